@@ -1,1 +1,25 @@
-//! .
+//! What the counter can do: one list of commands over what a host can do, one file for each use.
+//!
+//! It knows neither Tauri nor HTTP nor PortOne's words: it asks a [`Host`].
+#![warn(clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
+
+pub mod bindings;
+mod charge;
+mod commands;
+mod error;
+mod history;
+mod host;
+mod member;
+mod points;
+mod settings;
+mod settle;
+mod state;
+mod text;
+mod view;
+pub mod wire;
+
+pub use commands::{COMMANDS, CommandTypes, dispatch};
+pub use error::{AppError, ErrorBody, ErrorCode, Refusal};
+pub use host::{Channel, GatewayError, Host, NewKeys};
+pub use settings::{CHANNEL, USER_CODE, looks_like_user_code};
+pub use settle::{AUTOMATIC, settle_charge, settle_due, settle_unsettled};

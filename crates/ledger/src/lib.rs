@@ -1,1 +1,41 @@
-//! .
+//! The book: one SQLite file whose rows are only added.
+//!
+//! It knows neither PortOne nor a clock nor a screen. What may be credited is decided by [`gate`], what is taken from
+//! which lot by [`lots::take`], when to ask again by the timetable: pure functions, so that another store can be put
+//! beside this one. SQL stands in `book`, `reader`, `txn` and `audit`.
+#![warn(clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
+
+mod audit;
+mod book;
+mod canon;
+mod day;
+mod error;
+mod gate;
+mod ids;
+pub mod lots;
+mod model;
+mod name;
+mod phone;
+mod random;
+mod reader;
+mod store;
+mod timetable;
+mod txn;
+
+pub use audit::AuditReport;
+pub use book::{Book, NewCharge, NewMember, Settled};
+pub use canon::{Hash, hex};
+pub use day::business_date;
+pub use error::{Done, LedgerError};
+pub use gate::{Account, Answer, Confirmed, Found, FoundStatus, GateReason, Outcome, Rest, Said, decide, gate};
+pub use ids::{
+    Actor, BookId, ChargeId, LotId, MemberId, Mode, RequestId, Role, StaffId, TransactionId, UnixMillis,
+};
+pub use model::{Balance, BonusRule, By, ChargeState, Intent, LotLeft, Moved, Quote, Stamp, TransactionKind};
+pub use phone::{Phone, masked};
+pub use random::{Random, merchant_uid_prefix};
+pub use reader::{
+    ChargeFacts, DAY_TURNS_AT, Deposit, Dispute, HistoryFilter, Member, MemberHit, PaymentFacts, Reader, Step, Transaction,
+};
+pub use store::{ReadStore, Store};
+pub use timetable::WATCHED_DAYS;

@@ -1,0 +1,119 @@
+//! Charging: from the key press to the pay window. The points come later, by settling.
+
+use ledger::{Actor, By, ChargeId, ChargeState, Done, Intent, NewCharge, RequestId};
+use money::Won;
+
+use crate::error::{AppError, Refusal};
+use crate::host::Host;
+use crate::settings::shop;
+use crate::settle::settle_charge;
+use crate::state::require_book;
+use crate::view;
+use crate::wire::{ChargeAsk, ChargeQuote, ChargeStart, ChargeStarted, ChargeView, Empty, QuoteAsk, Waiting};
+
+/// Below this no payment company takes a payment, in won. Source: PortOne, list of least and largest sums by PG.
+pub(crate) const MIN_WON: i64 = 100;
+
+/// A sum that may be charged.
+fn chargeable(won: Won, limit: Won) -> Result<Won, AppError> {
+    if won.get() < MIN_WON {
+        return Err(Refusal::BelowMinimum.into());
+    }
+    if won > limit {
+        return Err(Refusal::AboveLimit.into());
+    }
+    Ok(won)
+}
+
+pub(crate) async fn quote<H: Host>(host: &H, _: Actor, ask: QuoteAsk) -> Result<ChargeQuote, AppError> {
+    let (won, now) = (ask.won.get()?, host.now());
+    let (limit, quote) = host.read(move |book| Ok((shop(book)?.max_charge_won, book.quote(won)?))).await?;
+    chargeable(won, limit)?;
+    Ok(view::quote(quote, now))
+}
+
+/// Starts a charge: the intent is on disk before anything leaves this machine; then PortOne is told the sum, and then
+/// the page opens. Every step may be repeated with the same id; a repeat of a charge whose outcome is not known asks
+/// PortOne first, and opens the page again only where nothing was paid.
+pub(crate) async fn start<H: Host>(host: &H, actor: Actor, ask: ChargeStart) -> Result<ChargeStarted, AppError> {
+    require_book(host)?;
+    let limit = host.read(|book| Ok(shop(book)?.max_charge_won)).await?;
+    let won = chargeable(ask.won.get()?, limit)?;
+    let member = ask.member_id;
+    host.read(move |book| book.balance(member)).await?;
+    let channel = host.ready().await?;
+    if channel.sandbox != host.mode().sandbox() {
+        return Err(Refusal::ChannelWrongMode.into());
+    }
+    let by = By { now: host.now(), actor: actor.id, request: RequestId(ask.charge_id.0) };
+    let new = NewCharge {
+        charge: ask.charge_id,
+        member,
+        won,
+        method: ask.method.word().to_owned(),
+        channel_key: channel.key,
+        pg_provider: channel.pg_provider,
+        pg_id: channel.pg_id,
+        repeat_ok: ask.repeat_ok.unwrap_or(false),
+    };
+    let (done, intent) = host.write(move |book| book.open_charge(&by, &new)).await?;
+    let state = match done {
+        Done::Now => ChargeState::Open,
+        Done::Before => settle_charge(host, actor, ask.charge_id).await?,
+    };
+    let payable = match state {
+        ChargeState::Open | ChargeState::Failed | ChargeState::Voided => true,
+        ChargeState::AwaitingDeposit | ChargeState::Unknown | ChargeState::Disputed | ChargeState::Credited => false,
+    };
+    let checkout_url = if payable { Some(open_page(host, by, &intent).await?) } else { None };
+    host.wake_settler();
+    Ok(ChargeStarted { checkout_url, merchant_uid: intent.merchant_uid, state })
+}
+
+async fn open_page<H: Host>(host: &H, by: By, intent: &Intent) -> Result<String, AppError> {
+    host.announce(intent).await?;
+    note(host, by, intent.charge, "announced").await?;
+    let url = host.open_checkout(intent).await?;
+    note(host, by, intent.charge, "window_opened").await?;
+    Ok(url)
+}
+
+async fn note<H: Host>(host: &H, by: By, charge: ChargeId, kind: &'static str) -> Result<(), AppError> {
+    let by = By { now: host.now(), ..by };
+    host.write(move |book| book.note(&by, charge, kind, None)).await
+}
+
+/// Asks PortOne now. Safe to call any number of times.
+pub(crate) async fn settle<H: Host>(host: &H, actor: Actor, ask: ChargeAsk) -> Result<ChargeView, AppError> {
+    settle_charge(host, actor, ask.charge_id).await?;
+    view(host, actor, ask).await
+}
+
+/// The clerk goes on to the next customer: page and window close, the charge is still looked at.
+pub(crate) async fn abandon<H: Host>(host: &H, actor: Actor, ask: ChargeAsk) -> Result<ChargeView, AppError> {
+    let charge = ask.charge_id;
+    let by = By { now: host.now(), actor: actor.id, request: host.new_request() };
+    host.write(move |book| book.abandon_charge(&by, charge)).await?;
+    host.close_checkout(charge);
+    settle(host, actor, ask).await
+}
+
+pub(crate) async fn view<H: Host>(host: &H, _: Actor, ask: ChargeAsk) -> Result<ChargeView, AppError> {
+    let charge = ask.charge_id;
+    let parts = host.read(move |book| view::charge_parts(book, charge)).await?;
+    Ok(view::charge(parts, host.checkout_url(charge)))
+}
+
+pub(crate) async fn waiting<H: Host>(host: &H, _: Actor, _: Empty) -> Result<Waiting, AppError> {
+    let now = host.now();
+    let parts = host
+        .read(move |book| {
+            book.waiting(now)?.into_iter().map(|charge| Ok((charge, view::charge_parts(book, charge)?))).collect()
+        })
+        .await?;
+    Ok(Waiting { charges: views(host, parts) })
+}
+
+pub(crate) fn views<H: Host>(host: &H, parts: Vec<(ChargeId, view::ChargeParts)>) -> Vec<ChargeView> {
+    parts.into_iter().map(|(charge, parts)| view::charge(parts, host.checkout_url(charge))).collect()
+}

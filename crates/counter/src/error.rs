@@ -1,0 +1,289 @@
+//! Why a command did not do what it was asked: a code and a Korean sentence for the screen, a chain for the log.
+
+use ledger::LedgerError;
+use serde::Serialize;
+
+use crate::host::GatewayError;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident => $word:literal, $sentence:literal;)*) => {
+        /// Every way in which a command can be refused. The screen gets the word; the sentence says what happened
+        /// to the money and what to do.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum ErrorCode { $($(#[$doc])* $variant),* }
+
+        impl ErrorCode {
+            /// All of them, for the screen's dictionary.
+            pub const ALL: &[ErrorCode] = &[$(ErrorCode::$variant),*];
+
+            /// The word that crosses to the screen.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $(ErrorCode::$variant => $word),* }
+            }
+            /// What to say in Korean.
+            #[must_use]
+            pub const fn sentence(self) -> &'static str {
+                match self { $(ErrorCode::$variant => $sentence),* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The request could not be read.
+    BadRequest => "bad_request", "요청을 읽을 수 없어 아무것도 하지 않았습니다.";
+    /// No such command.
+    UnknownCommand => "unknown_command", "없는 명령입니다. 아무것도 하지 않았습니다.";
+    /// No whole amount.
+    BadAmount => "bad_amount", "금액은 0보다 큰 정수여야 합니다. 아무것도 기록하지 않았습니다.";
+    /// Below what any payment company takes.
+    BelowMinimum => "below_minimum", "100원보다 적은 금액은 PG에서 결제할 수 없습니다. 결제창을 열지 않았습니다.";
+    /// Above the shop's own limit.
+    AboveLimit => "above_limit", "매장이 정한 1회 충전 한도를 넘었습니다. 결제창을 열지 않았습니다.";
+    /// No Korean phone number.
+    BadPhone => "bad_phone", "전화번호를 다시 확인해 주세요. 저장하지 않았습니다.";
+    /// No usable name.
+    BadName => "bad_name", "이름은 1자에서 40자까지 쓸 수 있습니다. 저장하지 않았습니다.";
+    /// A text is too long or has control characters.
+    BadText => "bad_text", "내용이 너무 길거나 쓸 수 없는 글자가 있습니다. 저장하지 않았습니다.";
+    /// A setting is out of its range.
+    BadSetting => "bad_setting", "설정값이 범위를 벗어났습니다. 저장하지 않았습니다.";
+    /// Another member has this number.
+    PhoneTaken => "phone_taken", "이 번호로 등록된 손님이 이미 있습니다. 번호로 찾아 주세요.";
+    /// No such member.
+    UnknownMember => "unknown_member", "등록되지 않은 손님입니다. 아무것도 기록하지 않았습니다.";
+    /// No such charge.
+    UnknownCharge => "unknown_charge", "장부에 없는 충전입니다.";
+    /// No such transaction.
+    UnknownTransaction => "unknown_transaction", "장부에 없는 거래입니다.";
+    /// The same id with other content.
+    IdConflict => "id_conflict", "같은 번호로 다른 내용이 이미 기록되어 있습니다. 아무것도 바꾸지 않았습니다.";
+    /// The same member and sum within ten minutes.
+    RecentSameCharge => "recent_same_charge", "10분 안에 같은 손님, 같은 금액의 충전이 있습니다. 먼저 그 충전을 확인해 주세요.";
+    /// The balance is smaller.
+    NotEnoughPoints => "not_enough_points", "포인트가 부족합니다. 사용하지 않았습니다.";
+    /// Taken back before.
+    AlreadyUndone => "already_undone", "이미 되돌린 거래입니다.";
+    /// Only a use can be taken back.
+    NotUndoable => "not_undoable", "사용한 포인트만 되돌릴 수 있습니다. 아무것도 바꾸지 않았습니다.";
+    /// A charge goes back by a refund, so that points never vanish while the money stays.
+    ChargeNeedsRefund => "charge_needs_refund", "충전은 되돌리기가 아니라 환불로 처리해야 합니다. 포인트와 돈은 그대로입니다.";
+    /// The role is too small.
+    NotAllowed => "not_allowed", "이 일은 관리자만 할 수 있습니다.";
+    /// The audit at start is not through.
+    BookAuditing => "book_auditing", "장부를 점검하고 있습니다. 잠시 뒤 다시 시도해 주세요. 조회는 지금도 됩니다.";
+    /// An invariant is broken.
+    BookBroken => "book_broken", "장부가 맞지 않아 읽기만 할 수 있습니다. 잔액은 볼 수 있습니다. 관리자에게 알려 주세요.";
+    /// The file is another book's.
+    BookOther => "book_other", "다른 매장이나 다른 모드의 장부입니다. 열지 않았습니다.";
+    /// A newer app wrote it.
+    BookNewer => "book_newer", "더 새로운 버전이 만든 장부입니다. 앱을 업데이트해 주세요. 장부는 그대로입니다.";
+    /// Another program has it open.
+    BookInUse => "book_in_use", "다른 창에서 이 장부를 쓰고 있습니다. 그 창을 닫고 다시 열어 주세요.";
+    /// No room on the disk.
+    DiskFull => "disk_full", "디스크에 자리가 없어 기록하지 못했습니다. 자리를 만든 뒤 다시 시도해 주세요.";
+    /// The file could not be written or read; what became of the write is looked up again.
+    Storage => "storage", "장부 파일을 쓰지 못했습니다. 같은 일을 다시 시도하면 두 번 기록되지 않습니다.";
+    /// PortOne did not answer.
+    PortoneUnreachable => "portone_unreachable", "PortOne이 대답하지 않습니다. 결제 여부는 아직 모릅니다. 연결되면 자동으로 확인합니다.";
+    /// PortOne asks for patience.
+    PortoneBusy => "portone_busy", "PortOne이 바쁩니다. 잠시 뒤 자동으로 다시 확인합니다.";
+    /// PortOne refused what was asked.
+    PortoneRefused => "portone_refused", "PortOne이 요청을 받지 않았습니다. 포인트는 바뀌지 않았습니다.";
+    /// PortOne's answer made no sense.
+    PortoneOdd => "portone_odd", "PortOne의 답을 읽을 수 없습니다. 결제 여부는 아직 모릅니다. 자동으로 다시 확인합니다.";
+    /// No keys are stored.
+    KeysMissing => "keys_missing", "PortOne 키가 없습니다. 설정에서 먼저 연결해 주세요.";
+    /// PortOne refuses the keys.
+    KeysRefused => "keys_refused", "PortOne이 키를 받지 않습니다. 설정에서 키를 확인해 주세요. 포인트는 바뀌지 않았습니다.";
+    /// The keyring does not answer.
+    KeyringUnavailable => "keyring_unavailable", "이 컴퓨터의 키 보관소를 쓸 수 없어 키를 저장하지 않았습니다. 연습 모드는 쓸 수 있습니다.";
+    /// The keyring is locked.
+    KeyringLocked => "keyring_locked", "키 보관소가 잠겨 있습니다. 잠금을 풀고 다시 시도해 주세요. 연습 모드는 쓸 수 있습니다.";
+    /// No channel was chosen.
+    ChannelMissing => "channel_missing", "결제 채널이 없습니다. 설정에서 채널을 골라 주세요.";
+    /// The channel is of the other mode.
+    ChannelWrongMode => "channel_wrong_mode", "이 모드에서 쓸 수 없는 채널입니다. 결제창을 열지 않았습니다.";
+    /// No 고객사 식별코드 of the right form.
+    BadUserCode => "bad_user_code", "고객사 식별코드는 imp로 시작하는 영문과 숫자입니다. 저장하지 않았습니다.";
+    /// The book belongs to another shop code.
+    WrongShop => "wrong_shop", "이 장부는 다른 고객사 식별코드의 것입니다. 아무것도 바꾸지 않았습니다.";
+    /// A pay window is open.
+    WindowOpen => "window_open", "결제창이 열려 있습니다. 먼저 닫아 주세요.";
+    /// This mode cannot be entered here.
+    ModeUnavailable => "mode_unavailable", "지금은 이 모드로 바꿀 수 없습니다.";
+    /// The pay page could not be opened.
+    CheckoutUnavailable => "checkout_unavailable", "결제창을 열지 못했습니다. 결제는 시작되지 않았습니다. 다시 시도해 주세요.";
+    /// A fault of ours.
+    Internal => "internal", "앱 안에서 문제가 생겼습니다. 같은 일을 다시 시도하면 두 번 기록되지 않습니다.";
+}
+
+/// What the counter itself refuses.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[allow(missing_docs, reason = "each variant is the code of the same name, which is documented")]
+pub enum Refusal {
+    #[error("request: {0}")]
+    BadRequest(String),
+    #[error("no command `{0}`")]
+    UnknownCommand(String),
+    #[error("no whole amount")]
+    BadAmount,
+    #[error("below 100 won")]
+    BelowMinimum,
+    #[error("above the shop's limit")]
+    AboveLimit,
+    #[error("a text is too long or has control characters")]
+    BadText,
+    #[error("a setting is out of range")]
+    BadSetting,
+    #[error("needs a manager or the owner")]
+    NotAllowed,
+    #[error("the audit at start is not through")]
+    BookAuditing,
+    #[error("no channel was chosen")]
+    ChannelMissing,
+    #[error("the channel's sandbox is not the mode's")]
+    ChannelWrongMode,
+    #[error("no user code of the right form")]
+    BadUserCode,
+    #[error("a pay window is open")]
+    WindowOpen,
+    #[error("the mode cannot be entered")]
+    ModeUnavailable,
+    #[error("the pay page could not be opened")]
+    CheckoutUnavailable,
+    #[error("keyring: not there")]
+    KeyringUnavailable,
+    #[error("keyring: locked")]
+    KeyringLocked,
+}
+
+/// Why a command did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The counter refuses.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The book refuses or failed.
+    #[error("book")]
+    Ledger(#[from] LedgerError),
+    /// PortOne could not be asked, or refused.
+    #[error("gateway")]
+    Gateway(#[from] GatewayError),
+    /// A fault of ours: a thread is gone, a channel is closed.
+    #[error("internal: {0}")]
+    Internal(&'static str),
+}
+
+impl AppError {
+    /// The code for the screen. There is no `_` on purpose: a new error must choose.
+    #[must_use]
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            AppError::Refused(refusal) => match refusal {
+                Refusal::BadRequest(_) => ErrorCode::BadRequest,
+                Refusal::UnknownCommand(_) => ErrorCode::UnknownCommand,
+                Refusal::BadAmount => ErrorCode::BadAmount,
+                Refusal::BelowMinimum => ErrorCode::BelowMinimum,
+                Refusal::AboveLimit => ErrorCode::AboveLimit,
+                Refusal::BadText => ErrorCode::BadText,
+                Refusal::BadSetting => ErrorCode::BadSetting,
+                Refusal::NotAllowed => ErrorCode::NotAllowed,
+                Refusal::BookAuditing => ErrorCode::BookAuditing,
+                Refusal::ChannelMissing => ErrorCode::ChannelMissing,
+                Refusal::ChannelWrongMode => ErrorCode::ChannelWrongMode,
+                Refusal::BadUserCode => ErrorCode::BadUserCode,
+                Refusal::WindowOpen => ErrorCode::WindowOpen,
+                Refusal::ModeUnavailable => ErrorCode::ModeUnavailable,
+                Refusal::CheckoutUnavailable => ErrorCode::CheckoutUnavailable,
+                Refusal::KeyringUnavailable => ErrorCode::KeyringUnavailable,
+                Refusal::KeyringLocked => ErrorCode::KeyringLocked,
+            },
+            AppError::Ledger(error) => match error {
+                LedgerError::UnknownMember => ErrorCode::UnknownMember,
+                LedgerError::UnknownCharge => ErrorCode::UnknownCharge,
+                LedgerError::UnknownTransaction => ErrorCode::UnknownTransaction,
+                LedgerError::SameIdOtherContent => ErrorCode::IdConflict,
+                LedgerError::PhoneTaken => ErrorCode::PhoneTaken,
+                LedgerError::BadPhone => ErrorCode::BadPhone,
+                LedgerError::BadName => ErrorCode::BadName,
+                LedgerError::RecentSameCharge { .. } => ErrorCode::RecentSameCharge,
+                LedgerError::NotEnoughPoints { .. } => ErrorCode::NotEnoughPoints,
+                LedgerError::AlreadyUndone => ErrorCode::AlreadyUndone,
+                LedgerError::NotUndoable => ErrorCode::NotUndoable,
+                LedgerError::ChargeNeedsRefund => ErrorCode::ChargeNeedsRefund,
+                LedgerError::AmountTooLarge => ErrorCode::AboveLimit,
+                LedgerError::ZeroAmount => ErrorCode::BadAmount,
+                LedgerError::BadSetting(_) => ErrorCode::BadSetting,
+                LedgerError::Broken { .. } | LedgerError::ReadOnly => ErrorCode::BookBroken,
+                LedgerError::OtherBook { .. } => ErrorCode::BookOther,
+                LedgerError::OtherShop { .. } => ErrorCode::WrongShop,
+                LedgerError::Newer => ErrorCode::BookNewer,
+                LedgerError::InUse => ErrorCode::BookInUse,
+                LedgerError::DiskFull(_) => ErrorCode::DiskFull,
+                LedgerError::Sqlite(_) | LedgerError::Migration(_) | LedgerError::Pragma { .. } => ErrorCode::Storage,
+            },
+            AppError::Gateway(error) => match error {
+                GatewayError::Unreachable(_) => ErrorCode::PortoneUnreachable,
+                GatewayError::Busy => ErrorCode::PortoneBusy,
+                GatewayError::KeysMissing => ErrorCode::KeysMissing,
+                GatewayError::KeysRefused(_) => ErrorCode::KeysRefused,
+                GatewayError::Refused { .. } => ErrorCode::PortoneRefused,
+                GatewayError::Odd(_) => ErrorCode::PortoneOdd,
+                GatewayError::KeyringUnavailable => ErrorCode::KeyringUnavailable,
+                GatewayError::KeyringLocked => ErrorCode::KeyringLocked,
+            },
+            AppError::Internal(_) => ErrorCode::Internal,
+        }
+    }
+
+    /// More for the screen, where there is some: the charge that came before, the first bad row, the PG's words.
+    #[must_use]
+    pub fn detail(&self) -> Option<serde_json::Value> {
+        match self {
+            AppError::Ledger(LedgerError::Broken { seq, fault }) => {
+                Some(serde_json::json!({ "firstBad": { "seq": seq, "fault": fault } }))
+            }
+            AppError::Ledger(LedgerError::RecentSameCharge { charge }) => Some(serde_json::json!({ "chargeId": charge })),
+            AppError::Ledger(LedgerError::NotEnoughPoints { balance }) => {
+                Some(serde_json::json!({ "balance": balance }))
+            }
+            AppError::Gateway(GatewayError::Refused { message }) => Some(serde_json::json!({ "said": message })),
+            AppError::Gateway(GatewayError::KeysRefused(message)) => Some(serde_json::json!({ "said": message })),
+            AppError::Refused(_) | AppError::Ledger(_) | AppError::Gateway(_) | AppError::Internal(_) => None,
+        }
+    }
+
+    /// The whole chain of causes in one line, for the log.
+    #[must_use]
+    pub fn chain(&self) -> String {
+        let mut line = self.to_string();
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            line.push_str(": ");
+            line.push_str(&error.to_string());
+            cause = error.source();
+        }
+        line
+    }
+}
+
+/// A refusal as it crosses to the screen.
+#[derive(Debug, Clone, Serialize)]
+pub struct ErrorBody {
+    /// The code's word.
+    pub code: &'static str,
+    /// The code's Korean sentence.
+    pub message: &'static str,
+    /// More, where there is some.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<serde_json::Value>,
+}
+
+impl From<&AppError> for ErrorBody {
+    fn from(error: &AppError) -> ErrorBody {
+        let code = error.code();
+        ErrorBody { code: code.word(), message: code.sentence(), detail: error.detail() }
+    }
+}

@@ -1,0 +1,126 @@
+//! What a command needs from the world: a trait of operations, so that the counter knows neither Tauri nor HTTP.
+
+use std::future::Future;
+
+use ledger::{Actor, Answer, Book, ChargeId, Intent, LedgerError, Mode, Reader, RequestId, UnixMillis};
+use serde::{Deserialize, Serialize};
+
+use crate::error::AppError;
+use crate::wire::{AppState, BookState, ChannelView, Connection, Event, KeysView};
+
+/// Why PortOne gave no usable answer.
+#[derive(Debug, thiserror::Error)]
+pub enum GatewayError {
+    /// No answer: no network, a time-out, a server's own error.
+    #[error("unreachable: {0}")]
+    Unreachable(String),
+    /// Asked for patience (HTTP 429).
+    #[error("busy")]
+    Busy,
+    /// No keys are stored.
+    #[error("no keys")]
+    KeysMissing,
+    /// The keys are refused.
+    #[error("keys refused: {0}")]
+    KeysRefused(String),
+    /// The question was refused.
+    #[error("refused: {message}")]
+    Refused {
+        /// PortOne's words.
+        message: String,
+    },
+    /// The answer made no sense.
+    #[error("odd answer: {0}")]
+    Odd(String),
+    /// The operating system's keyring is not there.
+    #[error("keyring not there")]
+    KeyringUnavailable,
+    /// The keyring is locked.
+    #[error("keyring locked")]
+    KeyringLocked,
+}
+
+/// A channel that was chosen for a book: one payment company's contract.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Channel {
+    /// Its key.
+    pub key: String,
+    /// Its name in PortOne's console.
+    pub name: String,
+    /// The payment company.
+    pub pg_provider: String,
+    /// The shop's name at the payment company (MID).
+    pub pg_id: String,
+    /// A test channel.
+    pub sandbox: bool,
+}
+
+/// Keys on their way into the keyring.
+pub struct NewKeys {
+    /// REST API key.
+    pub imp_key: String,
+    /// REST API secret.
+    pub imp_secret: String,
+    /// 고객사 식별코드.
+    pub user_code: String,
+}
+
+/// One book and all that belongs to it. Everything a command does to the world, it does through this.
+pub trait Host: Send + Sync {
+    /// PortOne's clock, carried on a monotonic one; the PC's until PortOne was first asked.
+    fn now(&self) -> UnixMillis;
+    /// The book's mode.
+    fn mode(&self) -> Mode;
+    /// A request id for work that nobody named: a timer's, a hint's.
+    fn new_request(&self) -> RequestId;
+    /// Whether the book proved itself since the start.
+    fn book_state(&self) -> BookState;
+    /// Whether PortOne can be asked.
+    fn connection(&self) -> Connection;
+    /// Modes that can be entered now.
+    fn modes(&self) -> Vec<Mode>;
+    /// Live charges that still settle behind another mode.
+    fn live_waiting(&self) -> u32;
+
+    /// Runs `f` on the one writer thread, in one transaction.
+    fn write<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&mut Book<'_>) -> Result<T, LedgerError> + Send + 'static,
+    ) -> impl Future<Output = Result<T, AppError>> + Send;
+    /// Runs `f` on a reader, beside the writer.
+    fn read<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&Reader<'_>) -> Result<T, LedgerError> + Send + 'static,
+    ) -> impl Future<Output = Result<T, AppError>> + Send;
+
+    /// Makes sure that PortOne's clock and the book's channel are known.
+    fn ready(&self) -> impl Future<Output = Result<Channel, AppError>> + Send;
+    /// Pins the sum at PortOne, so that a tampered page cannot change it. May be repeated.
+    fn announce(&self, intent: &Intent) -> impl Future<Output = Result<(), AppError>> + Send;
+    /// Asks PortOne for every payment under this intent. Never trust the checkout window for this.
+    fn look_up(&self, intent: &Intent) -> impl Future<Output = Result<Answer, AppError>> + Send;
+
+    /// Makes a ticket for the charge and shows its page. Closes an older one.
+    fn open_checkout(&self, intent: &Intent) -> impl Future<Output = Result<String, AppError>> + Send;
+    /// Closes the charge's page and window, if they are open.
+    fn close_checkout(&self, charge: ChargeId);
+    /// The page's address while it is open.
+    fn checkout_url(&self, charge: ChargeId) -> Option<String>;
+    /// Looks again soon at what is not finished; a charge's own timetable may have changed.
+    fn wake_settler(&self);
+    /// Tells every window.
+    fn emit(&self, event: Event);
+
+    /// Whether keys are stored.
+    fn keys(&self) -> impl Future<Output = KeysView> + Send;
+    /// Tries the keys at PortOne and stores them in the keyring.
+    fn save_keys(&self, keys: NewKeys) -> impl Future<Output = Result<(), AppError>> + Send;
+    /// Removes the keys from the keyring.
+    fn forget_keys(&self) -> impl Future<Output = Result<(), AppError>> + Send;
+    /// Reads the channels from PortOne.
+    fn channels(&self) -> impl Future<Output = Result<Vec<ChannelView>, AppError>> + Send;
+    /// Chooses the book's channel.
+    fn choose_channel(&self, actor: Actor, channel_key: String) -> impl Future<Output = Result<(), AppError>> + Send;
+    /// Changes the book in use, and tells how it looks there.
+    fn switch_mode(&self, mode: Mode) -> impl Future<Output = Result<AppState, AppError>> + Send;
+}

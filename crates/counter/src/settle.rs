@@ -1,0 +1,89 @@
+//! Settling: every hint leads here, and here PortOne is asked.
+
+use ledger::{Actor, By, ChargeId, ChargeState, Role, StaffId};
+
+use crate::error::AppError;
+use crate::host::{GatewayError, Host};
+use crate::wire::{BookState, Event};
+
+/// The machine itself: timers, hints and starts.
+pub const AUTOMATIC: Actor = Actor { id: StaffId(1), role: Role::Clerk };
+
+/// Asks PortOne what was paid for a charge and writes what follows. A callback, a redirect, a closed window, a timer
+/// and a start are only reasons to call this. Safe to call any number of times, and from several places at once.
+///
+/// When PortOne gives no usable answer the charge is unknown, which is a state and not an error.
+///
+/// # Errors
+/// `unknown_charge`, or what the book says.
+pub async fn settle_charge<H: Host>(host: &H, actor: Actor, charge: ChargeId) -> Result<ChargeState, AppError> {
+    let intent = host.read(move |book| book.intent(charge)).await?;
+    // All that PortOne said, never what a window said.
+    let answer = host.look_up(&intent).await;
+    let by = By { now: host.now(), actor: actor.id, request: host.new_request() };
+    let settled = match answer {
+        Ok(answer) => host.write(move |book| book.settle(&by, charge, &answer)).await?,
+        Err(AppError::Gateway(error)) => {
+            let why = unanswered_word(&error);
+            tracing::warn!(%charge, why, %error, "PortOne gave no answer for charge {charge}: {why}");
+            host.write(move |book| book.unanswered(&by, charge, why)).await?
+        }
+        Err(other) => return Err(other),
+    };
+    if settled.state == ChargeState::Credited {
+        host.close_checkout(charge);
+    }
+    if settled.changed {
+        tracing::info!(%charge, state = settled.state.word(), "charge {charge} is {}", settled.state.word());
+        host.emit(Event::Charge { charge_id: charge, member_id: intent.member });
+    }
+    if let Some(moved) = settled.credited {
+        host.emit(Event::Member { member_id: moved.member });
+    }
+    Ok(settled.state)
+}
+
+fn unanswered_word(error: &GatewayError) -> &'static str {
+    match error {
+        GatewayError::Unreachable(_) => "portone_unreachable",
+        GatewayError::Busy => "portone_busy",
+        GatewayError::KeysMissing => "keys_missing",
+        GatewayError::KeysRefused(_) => "keys_refused",
+        GatewayError::Refused { .. } => "portone_refused",
+        GatewayError::Odd(_) => "portone_odd",
+        GatewayError::KeyringUnavailable => "keyring_unavailable",
+        GatewayError::KeyringLocked => "keyring_locked",
+    }
+}
+
+/// Settles what is due by its timetable. A charge that cannot be settled does not hold up the next.
+///
+/// # Errors
+/// When the list itself cannot be read.
+pub async fn settle_due<H: Host>(host: &H) -> Result<(), AppError> {
+    let now = host.now();
+    let due = host.read(move |book| book.due(now)).await?;
+    settle_all(host, due).await;
+    Ok(())
+}
+
+/// Settles everything that is not finished, whatever its timetable says: at start, and when the network is back.
+///
+/// # Errors
+/// When the list itself cannot be read.
+pub async fn settle_unsettled<H: Host>(host: &H) -> Result<(), AppError> {
+    let unsettled = host.read(|book| book.unsettled()).await?;
+    settle_all(host, unsettled).await;
+    Ok(())
+}
+
+async fn settle_all<H: Host>(host: &H, charges: Vec<ChargeId>) {
+    for charge in charges {
+        if host.book_state() != BookState::Ok {
+            return;
+        }
+        if let Err(error) = settle_charge(host, AUTOMATIC, charge).await {
+            tracing::error!(%charge, error = error.chain(), "charge {charge} could not be settled");
+        }
+    }
+}

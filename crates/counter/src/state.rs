@@ -1,0 +1,59 @@
+//! What the frame around every screen shows, and who may do what.
+
+use ledger::{Actor, Role};
+use money::Won;
+
+use crate::charge::MIN_WON;
+use crate::error::{AppError, Refusal};
+use crate::host::{Channel, Host};
+use crate::settings::{CHANNEL, shop};
+use crate::view::quote;
+use crate::wire::{AppState, BookState, Empty, PayMethod, StaffView};
+
+/// The ways to pay, in the order of the screen.
+const METHODS: [PayMethod; 5] =
+    [PayMethod::Card, PayMethod::Kakaopay, PayMethod::Naverpay, PayMethod::Trans, PayMethod::Vbank];
+
+/// Refuses while the book does not stand proved.
+pub(crate) fn require_book(host: &impl Host) -> Result<(), AppError> {
+    match host.book_state() {
+        BookState::Ok => Ok(()),
+        BookState::Auditing => Err(Refusal::BookAuditing.into()),
+        BookState::Broken => Err(ledger::LedgerError::ReadOnly.into()),
+    }
+}
+
+/// Refuses a smaller role.
+pub(crate) fn require(actor: Actor, role: Role) -> Result<(), AppError> {
+    if actor.role >= role { Ok(()) } else { Err(Refusal::NotAllowed.into()) }
+}
+
+pub(crate) async fn app_state<H: Host>(host: &H, actor: Actor, _: Empty) -> Result<AppState, AppError> {
+    let now = host.now();
+    let (shop, channel, presets, waiting, staff) = host
+        .read(move |book| {
+            let shop = shop(book)?;
+            let presets =
+                shop.preset_won.iter().map(|won| Ok(quote(book.quote(*won)?, now))).collect::<Result<Vec<_>, ledger::LedgerError>>()?;
+            let channel: Option<Channel> = book.setting(CHANNEL)?;
+            Ok((shop, channel, presets, book.waiting(now)?.len(), book.staff(actor.id)?))
+        })
+        .await?;
+    let (name, role) = staff.unwrap_or((String::new(), actor.role));
+    Ok(AppState {
+        mode: host.mode(),
+        shop_name: shop.shop_name,
+        staff: StaffView { id: actor.id, name, role },
+        book: host.book_state(),
+        connection: host.connection(),
+        waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
+        live_waiting: host.live_waiting(),
+        min_won: Won::new(MIN_WON).unwrap_or_default(),
+        max_won: shop.max_charge_won,
+        presets,
+        methods: METHODS.to_vec(),
+        modes: host.modes(),
+        channel_name: channel.as_ref().map(|channel| channel.name.clone()),
+        pg_provider: channel.map(|channel| channel.pg_provider),
+    })
+}

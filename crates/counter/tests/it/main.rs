@@ -1,0 +1,5 @@
+//! The counter's own tests.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod bindings;

@@ -1,0 +1,91 @@
+//! What can be written: members, charges, uses. Each write carries a request id and may be repeated.
+
+mod charge;
+mod member;
+mod points;
+mod settings;
+
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::canon::{Canon, Hash};
+use crate::error::{Done, LedgerError};
+use crate::model::By;
+use crate::random::Random;
+use crate::reader::Reader;
+
+pub use charge::{NewCharge, Settled};
+pub use member::NewMember;
+pub(crate) use points::lot_id;
+
+/// The book inside one SQL transaction.
+pub struct Book<'a> {
+    conn: &'a Connection,
+    random: &'a mut dyn Random,
+}
+
+impl<'a> Book<'a> {
+    pub(crate) fn new(conn: &'a Connection, random: &'a mut dyn Random) -> Book<'a> {
+        Book { conn, random }
+    }
+
+    /// What stands in the book, with what this transaction wrote so far.
+    #[must_use]
+    pub fn reader(&self) -> Reader<'_> {
+        Reader::new(self.conn)
+    }
+
+    /// Runs `f` once for this request: the same id with the same content answers what was answered before.
+    fn once<T: Serialize + DeserializeOwned>(
+        &mut self,
+        by: &By,
+        kind: &'static str,
+        content: Hash,
+        f: impl FnOnce(&mut Book<'a>) -> Result<T, LedgerError>,
+    ) -> Result<(Done, T), LedgerError> {
+        if let Some(before) = self.asked_before(by, kind, content)? {
+            return Ok((Done::Before, before));
+        }
+        let value = f(self)?;
+        let result = serde_json::to_string(&value).map_err(|_| LedgerError::BadSetting("request"))?;
+        self.conn
+            .prepare_cached("INSERT INTO request (kind, id, digest, result, at, actor) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+            .execute(params![kind, by.request.to_string(), content, result, by.now.0, by.actor.0])?;
+        Ok((Done::Now, value))
+    }
+
+    fn asked_before<T: DeserializeOwned>(&self, by: &By, kind: &'static str, content: Hash) -> Result<Option<T>, LedgerError> {
+        let before: Option<(Vec<u8>, String)> = self
+            .conn
+            .prepare_cached("SELECT digest, result FROM request WHERE kind = ?1 AND id = ?2")?
+            .query_row(params![kind, by.request.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        match before {
+            None => Ok(None),
+            Some((digest, _)) if digest != content => Err(LedgerError::SameIdOtherContent),
+            Some((_, result)) => serde_json::from_str(&result)
+                .map(Some)
+                .map_err(|_| LedgerError::Broken { seq: 0, fault: "request" }),
+        }
+    }
+
+    /// Writes down something that moved no points.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn audit(&mut self, by: &By, action: &'static str, detail: &str) -> Result<(), LedgerError> {
+        self.conn.execute(
+            "INSERT INTO audit (at, actor, action, detail, request_id) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![by.now.0, by.actor.0, action, detail, by.request.to_string()],
+        )?;
+        Ok(())
+    }
+}
+
+/// The digest of a request's content.
+fn content(kind: &str, fill: impl FnOnce(&mut Canon)) -> Hash {
+    let mut canon = Canon::new(kind);
+    fill(&mut canon);
+    canon.finish()
+}

@@ -1,0 +1,175 @@
+//! Uses of points, and taking a use back.
+
+use money::Points;
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::{Deserialize, Serialize};
+
+use super::{Book, content};
+use crate::error::{Done, LedgerError};
+use crate::ids::{LotId, MemberId, TransactionId, UnixMillis};
+use crate::lots::{self, Take};
+use crate::model::{By, Moved, TransactionKind};
+use crate::txn::{self, Account, Entry, LotExpiryRow, LotUseRow};
+
+/// Points that come back into a lot which has gone meanwhile live this long.
+const GRACE_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    transaction: TransactionId,
+    member: MemberId,
+    before: Points,
+    after: Points,
+}
+
+impl From<Moved> for Stored {
+    fn from(moved: Moved) -> Stored {
+        Stored { transaction: moved.transaction, member: moved.member, before: moved.before, after: moved.after }
+    }
+}
+
+impl From<Stored> for Moved {
+    fn from(stored: Stored) -> Moved {
+        Moved {
+            transaction: stored.transaction,
+            member: stored.member,
+            before: stored.before,
+            after: stored.after,
+        }
+    }
+}
+
+struct Original {
+    seq: i64,
+    kind: TransactionKind,
+    member: MemberId,
+}
+
+impl Book<'_> {
+    /// Uses points: from the lot that expires first, inside a lot in proportion.
+    ///
+    /// # Errors
+    /// [`LedgerError::UnknownMember`], [`LedgerError::NotEnoughPoints`], [`LedgerError::ZeroAmount`],
+    /// [`LedgerError::SameIdOtherContent`].
+    pub fn spend(&mut self, by: &By, member: MemberId, points: Points) -> Result<(Done, Moved), LedgerError> {
+        let asked = content("spend", |canon| {
+            canon.number(member.0).number(points.get());
+        });
+        let (done, stored): (Done, Stored) = self.once(by, "spend", asked, |book| {
+            let takes = lots::take(&book.reader().lots(member)?, points)?;
+            let mut entry = Entry::new(TransactionKind::Spending, member);
+            let (mut paid, mut bonus) = (Points::ZERO, Points::ZERO);
+            for taken in &takes {
+                paid = paid.checked_add(taken.paid).ok_or(LedgerError::AmountTooLarge)?;
+                bonus = bonus.checked_add(taken.bonus).ok_or(LedgerError::AmountTooLarge)?;
+            }
+            entry.post(Account::Paid, paid.get());
+            entry.post(Account::Bonus, bonus.get());
+            entry.post(Account::Sales, points.get().saturating_neg());
+            entry.uses = takes.iter().map(lot_use).collect();
+            let turns_at = book.reader().day_turns_at()?;
+            Ok(txn::write(book.conn, book.random, by, turns_at, entry)?.into())
+        })?;
+        Ok((done, stored.into()))
+    }
+
+    /// Takes a use back: exactly what was taken, into the same lots.
+    ///
+    /// # Errors
+    /// [`LedgerError::ChargeNeedsRefund`] for a charge, [`LedgerError::NotUndoable`] for anything else but a use,
+    /// [`LedgerError::AlreadyUndone`], [`LedgerError::UnknownTransaction`], [`LedgerError::SameIdOtherContent`].
+    pub fn undo(&mut self, by: &By, transaction: TransactionId, reason: &str) -> Result<(Done, Moved), LedgerError> {
+        let asked = content("undo", |canon| {
+            canon.text(&transaction.to_string()).text(reason);
+        });
+        let (done, stored): (Done, Stored) = self.once(by, "undo", asked, |book| {
+            let original = original(book.conn, transaction)?;
+            match original.kind {
+                TransactionKind::Spending => {}
+                TransactionKind::Loading => return Err(LedgerError::ChargeNeedsRefund),
+                TransactionKind::Refund
+                | TransactionKind::Reversal
+                | TransactionKind::Clawback
+                | TransactionKind::Expiry
+                | TransactionKind::Adjustment
+                | TransactionKind::Merge
+                | TransactionKind::Opening => return Err(LedgerError::NotUndoable),
+            }
+            let undone: Option<i64> = book
+                .conn
+                .query_row("SELECT seq FROM txn WHERE reverses = ?1", [original.seq], |row| row.get(0))
+                .optional()?;
+            if undone.is_some() {
+                return Err(LedgerError::AlreadyUndone);
+            }
+            let entry = reversal(book.conn, by.now, &original, reason)?;
+            let turns_at = book.reader().day_turns_at()?;
+            Ok(txn::write(book.conn, book.random, by, turns_at, entry)?.into())
+        })?;
+        Ok((done, stored.into()))
+    }
+}
+
+fn lot_use(taken: &Take) -> LotUseRow {
+    LotUseRow { lot: taken.lot.to_string(), paid: taken.paid.get(), bonus: taken.bonus.get() }
+}
+
+fn original(conn: &Connection, transaction: TransactionId) -> Result<Original, LedgerError> {
+    let row: Option<(i64, String, i64)> = conn
+        .query_row("SELECT seq, kind, member_id FROM txn WHERE id = ?1", [transaction.to_string()], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
+        .optional()?;
+    let (seq, kind, member) = row.ok_or(LedgerError::UnknownTransaction)?;
+    let kind = TransactionKind::of(&kind).ok_or(LedgerError::Broken { seq, fault: "kind" })?;
+    Ok(Original { seq, kind, member: MemberId(member) })
+}
+
+/// The opposite of a use.
+fn reversal(conn: &Connection, now: UnixMillis, original: &Original, reason: &str) -> Result<Entry, LedgerError> {
+    let mut entry = Entry::new(TransactionKind::Reversal, original.member);
+    entry.reverses = Some(original.seq);
+    entry.note = Some(reason.to_owned());
+    let broken = LedgerError::Broken { seq: original.seq, fault: "posting" };
+    let postings: Vec<(String, i64)> = conn
+        .prepare_cached("SELECT account, amount FROM posting WHERE txn_seq = ?1 ORDER BY line")?
+        .query_map([original.seq], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    for (account, amount) in postings {
+        let account = match account.as_str() {
+            "paid" => Account::Paid,
+            "bonus" => Account::Bonus,
+            "sales" => Account::Sales,
+            _ => return Err(broken),
+        };
+        entry.post(account, amount.saturating_neg());
+    }
+    let taken: Vec<(String, i64, i64, Option<i64>, Option<i64>)> = conn
+        .prepare_cached(
+            "SELECT lot_use.lot_id, lot_use.paid, lot_use.bonus, lot_left.paid_expires_at, lot_left.bonus_expires_at
+             FROM lot_use JOIN lot_left ON lot_left.lot_id = lot_use.lot_id
+             WHERE lot_use.txn_seq = ?1 ORDER BY lot_use.lot_id",
+        )?
+        .query_map(params![original.seq], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+        })?
+        .collect::<Result<_, _>>()?;
+    for (lot, paid, bonus, paid_expires, bonus_expires) in taken {
+        let gone = |at: Option<i64>, put_back: i64| put_back > 0 && at.is_some_and(|at| at <= now.0);
+        if gone(paid_expires, paid) || gone(bonus_expires, bonus) {
+            let later = |at: Option<i64>| at.map(|at| at.max(now.plus_ms(GRACE_MS).0));
+            entry.expiries.push(LotExpiryRow {
+                lot: lot.clone(),
+                paid_expires_at: if gone(paid_expires, paid) { later(paid_expires) } else { paid_expires },
+                bonus_expires_at: if gone(bonus_expires, bonus) { later(bonus_expires) } else { bonus_expires },
+            });
+        }
+        entry.uses.push(LotUseRow { lot, paid: paid.saturating_neg(), bonus: bonus.saturating_neg() });
+    }
+    Ok(entry)
+}
+
+/// A lot's name as the book spells it.
+pub(crate) fn lot_id(text: &str) -> Result<LotId, LedgerError> {
+    LotId::parse(text).map_err(|_| LedgerError::Broken { seq: 0, fault: "lot" })
+}

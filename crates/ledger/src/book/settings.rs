@@ -1,0 +1,111 @@
+//! Settings, bonus rules, the shop's stamp, staff.
+
+use money::Won;
+use rusqlite::{OptionalExtension, params};
+use serde::Serialize;
+
+use super::{Book, content};
+use crate::error::{Done, LedgerError};
+use crate::ids::{Role, StaffId, UnixMillis};
+use crate::model::By;
+
+impl Book<'_> {
+    /// Writes a setting's next version. Writing what stands there already adds nothing.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn set(&mut self, by: &By, key: &'static str, value: &impl Serialize) -> Result<(), LedgerError> {
+        let value = serde_json::to_string(value).map_err(|_| LedgerError::BadSetting(key))?;
+        let last: Option<(i64, String)> = self
+            .conn
+            .query_row("SELECT version, value FROM setting WHERE key = ?1 ORDER BY version DESC LIMIT 1", [key], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()?;
+        let version = match last {
+            Some((_, before)) if before == value => return Ok(()),
+            Some((version, _)) => version.saturating_add(1),
+            None => 1,
+        };
+        self.conn.execute(
+            "INSERT INTO setting (key, version, value, at, actor, request_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![key, version, value, by.now.0, by.actor.0, by.request.to_string()],
+        )?;
+        Ok(())
+    }
+
+    /// Sets the bonus rule; 0 percent ends it. A charge keeps the bonus that it was started with.
+    ///
+    /// # Errors
+    /// [`LedgerError::BadSetting`], [`LedgerError::SameIdOtherContent`].
+    pub fn set_bonus_rule(&mut self, by: &By, percent: i64, min_won: Won, valid_days: i64) -> Result<Done, LedgerError> {
+        if !(0..=100).contains(&percent) {
+            return Err(LedgerError::BadSetting("percent"));
+        }
+        if !(1..=3650).contains(&valid_days) {
+            return Err(LedgerError::BadSetting("valid_days"));
+        }
+        let asked = content("bonus_rule", |canon| {
+            canon.number(percent).number(min_won.get()).number(valid_days);
+        });
+        let (done, ()) = self.once(by, "bonus_rule", asked, |book| {
+            book.conn.execute(
+                "INSERT INTO bonus_rule (percent, min_won, valid_days, at, actor, request_id)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                params![percent, min_won.get(), valid_days, by.now.0, by.actor.0, by.request.to_string()],
+            )?;
+            Ok(())
+        })?;
+        Ok(done)
+    }
+
+    /// Stamps the book with PortOne's 고객사 식별코드 and sub-store, for ever.
+    ///
+    /// # Errors
+    /// [`LedgerError::OtherShop`] where it carries another stamp.
+    pub fn stamp_shop(&mut self, by: &By, shop_code: &str, store: &str) -> Result<(), LedgerError> {
+        let found: Option<(String, String)> = self
+            .conn
+            .query_row("SELECT shop_code, store FROM shop_stamp", [], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        match found {
+            Some((code, of)) if code == shop_code && of == store => Ok(()),
+            Some((found, _)) => Err(LedgerError::OtherShop { found }),
+            None => {
+                self.conn.execute(
+                    "INSERT INTO shop_stamp (one, shop_code, store, at, actor) VALUES (1, ?1, ?2, ?3, ?4)",
+                    params![shop_code, store, by.now.0, by.actor.0],
+                )?;
+                Ok(())
+            }
+        }
+    }
+
+    /// The first person of a role, made if there is none.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn sign_in_first(&mut self, now: UnixMillis, role: Role, name: &str) -> Result<StaffId, LedgerError> {
+        let word = role_word(role);
+        let found: Option<i64> = self
+            .conn
+            .query_row("SELECT id FROM staff WHERE role = ?1 AND id > 1 ORDER BY id LIMIT 1", [word], |row| row.get(0))
+            .optional()?;
+        if let Some(found) = found {
+            return Ok(StaffId(found));
+        }
+        self.conn.execute(
+            "INSERT INTO staff (name, role, created_at, actor, request_id) VALUES (?1, ?2, ?3, 1, 'first run')",
+            params![name, word, now.0],
+        )?;
+        Ok(StaffId(self.conn.last_insert_rowid()))
+    }
+}
+
+pub(crate) const fn role_word(role: Role) -> &'static str {
+    match role {
+        Role::Clerk => "clerk",
+        Role::Manager => "manager",
+        Role::Owner => "owner",
+    }
+}

@@ -1,0 +1,37 @@
+//! The shop's days: Asia/Seoul whatever the PC says, turning at the owner's hour.
+
+use time::{Duration, OffsetDateTime, UtcOffset, format_description::BorrowedFormatItem, macros::format_description, macros::offset};
+
+use crate::ids::UnixMillis;
+
+/// Korea has no summer time.
+const SEOUL: UtcOffset = offset!(+9);
+const DATE: &[BorrowedFormatItem<'static>] = format_description!("[year]-[month]-[day]");
+
+/// The business day of a moment, for example `2026-11-23`, where the day turns at `turns_at_hour` in Seoul.
+#[must_use]
+pub fn business_date(now: UnixMillis, turns_at_hour: u8) -> String {
+    let nanos = i128::from(now.0).saturating_mul(1_000_000);
+    let moment = OffsetDateTime::from_unix_timestamp_nanos(nanos).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let shifted = moment.to_offset(SEOUL).checked_sub(Duration::hours(i64::from(turns_at_hour)));
+    shifted.and_then(|moment| moment.format(DATE).ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(hour_utc: i64, minute: i64) -> UnixMillis {
+        // 2026-11-23T00:00:00Z
+        UnixMillis(1_795_392_000_000 + (hour_utc * 60 + minute) * 60_000)
+    }
+
+    #[test]
+    fn the_day_turns_at_midnight_in_seoul_or_at_the_shops_hour() {
+        assert_eq!(business_date(at(14, 59), 0), "2026-11-23");
+        assert_eq!(business_date(at(15, 0), 0), "2026-11-24");
+        assert_eq!(business_date(at(15, 0), 4), "2026-11-23");
+        assert_eq!(business_date(at(18, 59), 4), "2026-11-23");
+        assert_eq!(business_date(at(19, 0), 4), "2026-11-24");
+    }
+}

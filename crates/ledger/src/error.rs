@@ -1,0 +1,124 @@
+//! Why the book refuses or fails: one variant for each thing that a caller can do about it.
+
+use money::Points;
+
+/// Why the book refuses or fails.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// No member has this number.
+    #[error("no such member")]
+    UnknownMember,
+    /// No charge has this id.
+    #[error("no such charge")]
+    UnknownCharge,
+    /// No transaction has this id.
+    #[error("no such transaction")]
+    UnknownTransaction,
+    /// The id was used for something else before; nothing was written.
+    #[error("the same id with other content")]
+    SameIdOtherContent,
+    /// Another member has this phone number.
+    #[error("the phone number belongs to another member")]
+    PhoneTaken,
+    /// No Korean phone number.
+    #[error("no phone number")]
+    BadPhone,
+    /// No name, one of more than 40 characters, or one with control characters.
+    #[error("no name")]
+    BadName,
+    /// The same member and sum within ten minutes.
+    #[error("the same member and sum as {charge} within ten minutes")]
+    RecentSameCharge {
+        /// The first charge.
+        charge: crate::ids::ChargeId,
+    },
+    /// The member has fewer points.
+    #[error("only {balance:?} there")]
+    NotEnoughPoints {
+        /// What there is.
+        balance: Points,
+    },
+    /// A use can be taken back once.
+    #[error("taken back before")]
+    AlreadyUndone,
+    /// Only a use can be taken back.
+    #[error("no use of points")]
+    NotUndoable,
+    /// A charge goes back by a refund: points never vanish while the money stays.
+    #[error("a charge goes back by a refund")]
+    ChargeNeedsRefund,
+    /// A sum of amounts would be above [`money::MAX`].
+    #[error("the amount is too large")]
+    AmountTooLarge,
+    /// Nothing cannot be charged or used.
+    #[error("nothing to do")]
+    ZeroAmount,
+    /// A setting is out of its range.
+    #[error("setting `{0}` is out of range")]
+    BadSetting(&'static str),
+    /// The book does not prove itself: `seq` is the first bad row, 0 where it is the file as a whole.
+    #[error("broken at {seq}: {fault}")]
+    Broken {
+        /// The transaction's place.
+        seq: i64,
+        /// What is wrong.
+        fault: &'static str,
+    },
+    /// A broken book was opened for reading alone.
+    #[error("read-only since the book is broken")]
+    ReadOnly,
+    /// The file is stamped with another mode.
+    #[error("the file is a book of mode {found}")]
+    OtherBook {
+        /// The mode that it is stamped with.
+        found: String,
+    },
+    /// The book is stamped with another shop code or store.
+    #[error("the book belongs to {found}")]
+    OtherShop {
+        /// The code that it is stamped with.
+        found: String,
+    },
+    /// A newer version of the app wrote the file.
+    #[error("written by a newer version")]
+    Newer,
+    /// Another program has the book open.
+    #[error("open elsewhere")]
+    InUse,
+    /// No room on the disk.
+    #[error("disk full")]
+    DiskFull(#[source] rusqlite::Error),
+    /// A pragma did not take.
+    #[error("pragma {name} is {found}")]
+    Pragma {
+        /// Which.
+        name: &'static str,
+        /// What was read back.
+        found: String,
+    },
+    /// SQLite refused or failed. After a failed commit the outcome is unknown: ask again by the request's id.
+    #[error("sqlite")]
+    Sqlite(#[source] rusqlite::Error),
+    /// The schema could not be brought up to date.
+    #[error("migration")]
+    Migration(#[from] rusqlite_migration::Error),
+}
+
+impl From<rusqlite::Error> for LedgerError {
+    fn from(error: rusqlite::Error) -> LedgerError {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => LedgerError::DiskFull(error),
+            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => LedgerError::InUse,
+            _ => LedgerError::Sqlite(error),
+        }
+    }
+}
+
+/// Whether a call did the work or found it done. Every write here can be repeated safely.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Done {
+    /// This call did it.
+    Now,
+    /// It had been done by the same request.
+    Before,
+}

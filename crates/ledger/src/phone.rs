@@ -1,0 +1,93 @@
+//! Korean phone numbers, in any spelling.
+
+use crate::error::LedgerError;
+
+/// Digits in the domestic form, for example `01012345678`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phone(String);
+
+/// The digits of a spelling: separators dropped, full-width digits read, +82 turned into 0. `None` when there is
+/// anything else in it.
+pub(crate) fn digits(spelling: &str) -> Option<String> {
+    let spelling = spelling.trim();
+    let (international, rest) = match spelling.strip_prefix(['+', '＋']) {
+        Some(rest) => (true, rest),
+        None => (false, spelling),
+    };
+    let mut digits = String::with_capacity(rest.len());
+    for character in rest.chars() {
+        match character {
+            '0'..='9' => digits.push(character),
+            '０'..='９' => {
+                let value = u32::from(character).checked_sub(u32::from('０'))?;
+                digits.push(char::from_digit(value, 10)?);
+            }
+            ' ' | '-' | '.' | '(' | ')' | '·' | '‐' | '–' | '\u{a0}' => {}
+            _ => return None,
+        }
+    }
+    if international || (digits.starts_with("82") && digits.len() >= 11) {
+        let domestic = digits.strip_prefix("82")?;
+        digits = format!("0{}", domestic.trim_start_matches('0'));
+    }
+    Some(digits)
+}
+
+impl Phone {
+    /// Reads any spelling: `010-1234-5678`, `01012345678`, `+82 10 1234 5678`.
+    ///
+    /// # Errors
+    /// [`LedgerError::BadPhone`] when it is no Korean number: mobile 01x (10 or 11 digits), area codes and 0x0
+    /// numbers (9 to 12 digits).
+    pub fn parse(spelling: &str) -> Result<Phone, LedgerError> {
+        let digits = digits(spelling).ok_or(LedgerError::BadPhone)?;
+        let fits = match digits.as_bytes() {
+            [b'0', b'1', b'0' | b'1' | b'6' | b'7' | b'8' | b'9', ..] => (10..=11).contains(&digits.len()),
+            [b'0', b'2', ..] => (9..=10).contains(&digits.len()),
+            [b'0', b'3'..=b'6', ..] => (10..=12).contains(&digits.len()),
+            [b'0', b'7', b'0', ..] | [b'0', b'8', b'0', ..] => (10..=11).contains(&digits.len()),
+            _ => false,
+        };
+        if fits { Ok(Phone(digits)) } else { Err(LedgerError::BadPhone) }
+    }
+    /// The digits, for example `01012345678`.
+    #[must_use]
+    pub fn digits(&self) -> &str {
+        &self.0
+    }
+    /// The digits from the last to the first: an end of a number is then a beginning, which an index finds.
+    pub(crate) fn reversed(&self) -> String {
+        self.0.chars().rev().collect()
+    }
+}
+
+/// `010-••••-5678`: enough to ask a customer, too little to copy.
+#[must_use]
+pub fn masked(digits: &str) -> String {
+    let last: String = digits.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
+    let first: String = digits.chars().take(if digits.starts_with("02") { 2 } else { 3 }).collect();
+    format!("{first}-••••-{last}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_spelling_of_a_number_is_the_same_number() {
+        for spelling in ["01012345678", "010-1234-5678", " 010 1234 5678 ", "+82 10-1234-5678", "+82 010 1234 5678",
+            "821012345678", "(010)1234.5678", "０１０12345678"]
+        {
+            assert_eq!(Phone::parse(spelling).unwrap().digits(), "01012345678", "{spelling}");
+        }
+        assert_eq!(masked("01012345678"), "010-••••-5678");
+        assert_eq!(masked("0212345678"), "02-••••-5678");
+    }
+
+    #[test]
+    fn what_is_no_number_is_refused() {
+        for spelling in ["", "1234", "010-123", "010-1234-56789", "+1 415 555 2671", "010-abcd-5678", "11012345678"] {
+            assert!(matches!(Phone::parse(spelling), Err(LedgerError::BadPhone)), "{spelling}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! What can be read.
+
+mod charge;
+mod member;
+mod transaction;
+
+use money::{Points, Won};
+use rusqlite::{Connection, OptionalExtension};
+use serde::de::DeserializeOwned;
+
+use crate::error::LedgerError;
+use crate::ids::{BookId, Mode, Role, StaffId, UnixMillis};
+use crate::model::{BonusRule, Quote, Stamp};
+
+pub use charge::{ChargeFacts, Deposit, Dispute, Step};
+pub use member::{Member, MemberHit};
+pub use transaction::{HistoryFilter, PaymentFacts, Transaction};
+
+/// One state of the book.
+pub struct Reader<'a> {
+    pub(crate) conn: &'a Connection,
+}
+
+/// The key of the setting with the hour at which the day turns.
+pub const DAY_TURNS_AT: &str = "day_turns_at_hour";
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(conn: &'a Connection) -> Reader<'a> {
+        Reader { conn }
+    }
+
+    /// What this file is.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn stamp(&self) -> Result<Stamp, LedgerError> {
+        let broken = || LedgerError::Broken { seq: 0, fault: "stamp" };
+        let (book_id, mode): (String, String) =
+            self.conn.query_row("SELECT book_id, mode FROM stamp", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let shop_code = self.conn.query_row("SELECT shop_code FROM shop_stamp", [], |row| row.get(0)).optional()?;
+        let mode = [Mode::Live, Mode::Test, Mode::Practice].into_iter().find(|known| known.word() == mode);
+        Ok(Stamp {
+            book_id: BookId::parse(&book_id).map_err(|_| broken())?,
+            mode: mode.ok_or_else(broken)?,
+            shop_code,
+        })
+    }
+
+    /// A setting's newest version; `None` when it was never set or is not of this shape.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn setting<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, LedgerError> {
+        let value: Option<String> = self
+            .conn
+            .prepare_cached("SELECT value FROM setting WHERE key = ?1 ORDER BY version DESC LIMIT 1")?
+            .query_row([key], |row| row.get(0))
+            .optional()?;
+        Ok(value.and_then(|value| serde_json::from_str(&value).ok()))
+    }
+
+    /// The hour in Seoul at which the shop's day turns.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn day_turns_at(&self) -> Result<u8, LedgerError> {
+        Ok(self.setting(DAY_TURNS_AT)?.unwrap_or(0))
+    }
+
+    /// The bonus rule in force. None is, unless one was set.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn bonus_rule(&self) -> Result<Option<BonusRule>, LedgerError> {
+        let row: Option<(i64, i64, i64, i64)> = self
+            .conn
+            .prepare_cached("SELECT version, percent, min_won, valid_days FROM bonus_rule ORDER BY version DESC LIMIT 1")?
+            .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+            .optional()?;
+        Ok(row.filter(|(_, percent, ..)| *percent > 0).and_then(|(version, percent, min_won, valid_days)| {
+            Some(BonusRule { version, percent, min_won: Won::new(min_won).ok()?, valid_days })
+        }))
+    }
+
+    /// What a charge would give today.
+    ///
+    /// # Errors
+    /// [`LedgerError::AmountTooLarge`], or what SQLite says.
+    pub fn quote(&self, won: Won) -> Result<Quote, LedgerError> {
+        let none = Quote { won, bonus: Points::ZERO, rule: None, valid_days: None };
+        match self.bonus_rule()? {
+            Some(rule) if won >= rule.min_won => {
+                let bonus = won.paid_points().share(rule.percent, 100).ok_or(LedgerError::AmountTooLarge)?;
+                Ok(Quote { won, bonus, rule: Some(rule.version), valid_days: Some(rule.valid_days) })
+            }
+            Some(_) | None => Ok(none),
+        }
+    }
+
+    /// A person's name and role.
+    ///
+    /// # Errors
+    /// What SQLite says; `None` when nobody has this number.
+    pub fn staff(&self, id: StaffId) -> Result<Option<(String, Role)>, LedgerError> {
+        let row: Option<(String, String)> = self
+            .conn
+            .query_row("SELECT name, role FROM staff WHERE id = ?1", [id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        Ok(row.and_then(|(name, role)| {
+            let role = match role.as_str() {
+                "owner" => Role::Owner,
+                "manager" => Role::Manager,
+                "clerk" => Role::Clerk,
+                _ => return None,
+            };
+            Some((name, role))
+        }))
+    }
+}
+
+pub(crate) fn points(value: i64) -> Points {
+    // CHECK (… >= 0) stands on every column that is read through here.
+    Points::new(value).unwrap_or(Points::ZERO)
+}
+
+pub(crate) fn won(value: i64) -> Won {
+    Won::new(value).unwrap_or(Won::ZERO)
+}
+
+pub(crate) fn at(value: Option<i64>) -> Option<UnixMillis> {
+    value.map(UnixMillis)
+}

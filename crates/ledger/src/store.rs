@@ -1,0 +1,209 @@
+//! Opening the file, and the one door for writes.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
+use rusqlite_migration::{M, Migrations};
+
+use crate::book::Book;
+use crate::error::LedgerError;
+use crate::ids::{BookId, Mode, UnixMillis};
+use crate::random::{Random, uuid_v7};
+use crate::reader::Reader;
+
+/// "PTLL": tells the file from any other SQLite file.
+const APPLICATION_ID: i64 = 0x5054_4c4c;
+/// How long a reader waits for a checkpoint, or a second program for the first.
+const BUSY: Duration = Duration::from_secs(5);
+
+fn migrations() -> Migrations<'static> {
+    Migrations::new(vec![M::up(include_str!("../migrations/0001_book.sql"))])
+}
+
+/// The book's file, open for writing. There is one of these for each file, on one thread.
+pub struct Store {
+    conn: Connection,
+    path: PathBuf,
+    random: Box<dyn Random>,
+    broken: Option<(i64, &'static str)>,
+}
+
+impl Store {
+    /// Opens the book of this mode, or makes it.
+    ///
+    /// A file whose schema was changed by another hand opens for reading alone: see [`Store::broken`].
+    ///
+    /// # Errors
+    /// [`LedgerError::OtherBook`] for another mode's file, [`LedgerError::Newer`], [`LedgerError::InUse`],
+    /// [`LedgerError::Pragma`], or what SQLite says.
+    pub fn open(path: &Path, mode: Mode, random: Box<dyn Random>, now: UnixMillis) -> Result<Store, LedgerError> {
+        let mut random = random;
+        let mut conn = Connection::open(path)?;
+        configure(&conn)?;
+        let application: i64 = conn.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+        let tables: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+        if tables > 0 && application != APPLICATION_ID {
+            return Err(LedgerError::OtherBook { found: "another program".to_owned() });
+        }
+        conn.pragma_update(None, "application_id", APPLICATION_ID)?;
+        migrations().to_latest(&mut conn).map_err(|error| match error {
+            rusqlite_migration::Error::MigrationDefinition(
+                rusqlite_migration::MigrationDefinitionError::DatabaseTooFarAhead,
+            ) => LedgerError::Newer,
+            other => LedgerError::Migration(other),
+        })?;
+        stamp(&conn, mode, random.as_mut(), now)?;
+        let broken = (fingerprint(&conn)? != fingerprint(&fresh()?)?).then_some((0, "schema"));
+        Ok(Store { conn, path: path.to_owned(), random, broken })
+    }
+
+    /// The first fault that was found, if one was: nothing is written any more.
+    #[must_use]
+    pub fn broken(&self) -> Option<(i64, &'static str)> {
+        self.broken
+    }
+
+    /// Nothing is written from here on: an invariant does not hold.
+    pub fn declare_broken(&mut self, seq: i64, fault: &'static str) {
+        self.broken.get_or_insert((seq, fault));
+    }
+
+    /// Runs `f` in one IMMEDIATE transaction. All that it wrote is on disk when this returns `Ok`.
+    ///
+    /// # Errors
+    /// What `f` says; nothing is written then. After an error of SQLite's own at the commit nobody knows whether it
+    /// was written: the file is opened again, and the caller asks by its request's id, which every write allows.
+    pub fn write<T>(&mut self, f: impl FnOnce(&mut Book<'_>) -> Result<T, LedgerError>) -> Result<T, LedgerError> {
+        if self.broken.is_some() {
+            return Err(LedgerError::ReadOnly);
+        }
+        let transaction = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let value = f(&mut Book::new(&transaction, self.random.as_mut()))?;
+        match transaction.commit() {
+            Ok(()) => Ok(value),
+            Err(error) => {
+                let conn = Connection::open(&self.path)?;
+                configure(&conn)?;
+                self.conn = conn;
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Reads on the writer's connection.
+    ///
+    /// # Errors
+    /// What `f` says.
+    pub fn read<T>(&self, f: impl FnOnce(&Reader<'_>) -> Result<T, LedgerError>) -> Result<T, LedgerError> {
+        f(&Reader::new(&self.conn))
+    }
+
+    /// Carries the log into the file. A commit does not report an error of this, so it is done by itself and its
+    /// result is looked at.
+    ///
+    /// # Errors
+    /// What SQLite says; what was committed is safe in the log.
+    pub fn checkpoint(&self) -> Result<(), LedgerError> {
+        self.conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+}
+
+/// A connection that only reads, beside the writer.
+pub struct ReadStore {
+    conn: Connection,
+}
+
+impl ReadStore {
+    /// Opens an existing book for reading.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn open(path: &Path) -> Result<ReadStore, LedgerError> {
+        let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        conn.busy_timeout(BUSY)?;
+        conn.pragma_update(None, "trusted_schema", "OFF")?;
+        Ok(ReadStore { conn })
+    }
+
+    /// Reads one state of the book: what is written meanwhile is not seen.
+    ///
+    /// # Errors
+    /// What `f` says.
+    pub fn read<T>(&mut self, f: impl FnOnce(&Reader<'_>) -> Result<T, LedgerError>) -> Result<T, LedgerError> {
+        let transaction = self.conn.transaction_with_behavior(TransactionBehavior::Deferred)?;
+        f(&Reader::new(&transaction))
+    }
+}
+
+/// Every pragma that the book's promises rest on, each read back.
+fn configure(conn: &Connection) -> Result<(), LedgerError> {
+    conn.busy_timeout(BUSY)?;
+    // A schema that was tampered with may call functions; a defensive connection refuses to write the schema table.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    let wanted: [(&str, &str, &str); 10] = [
+        // Reports read while a charge is written.
+        ("journal_mode", "WAL", "wal"),
+        // Every commit is on disk before it is told: with NORMAL a power cut loses acknowledged payments.
+        // Source: https://sqlite.org/pragma.html#pragma_synchronous
+        ("synchronous", "FULL", "2"),
+        // A Mac's fsync does not flush the drive without these; elsewhere they do nothing.
+        ("fullfsync", "ON", "1"),
+        ("checkpoint_fullfsync", "ON", "1"),
+        ("foreign_keys", "ON", "1"),
+        // Without it INSERT OR REPLACE slips past the append-only triggers.
+        ("recursive_triggers", "ON", "1"),
+        ("trusted_schema", "OFF", "0"),
+        ("cell_size_check", "ON", "1"),
+        // What is erased leaves no trace in free pages.
+        ("secure_delete", "ON", "1"),
+        // Checkpoints are made explicitly: an automatic one hides its errors.
+        ("wal_autocheckpoint", "0", "0"),
+    ];
+    for (name, value, expected) in wanted {
+        conn.pragma_update_and_check(None, name, value, |_| Ok(())).optional()?;
+        let found: rusqlite::types::Value = conn.pragma_query_value(None, name, |row| row.get(0))?;
+        let found = match found {
+            rusqlite::types::Value::Integer(number) => number.to_string(),
+            rusqlite::types::Value::Text(text) => text,
+            _ => String::new(),
+        };
+        if found != expected {
+            return Err(LedgerError::Pragma { name, found });
+        }
+    }
+    Ok(())
+}
+
+fn stamp(conn: &Connection, mode: Mode, random: &mut dyn Random, now: UnixMillis) -> Result<(), LedgerError> {
+    let found: Option<String> = conn.query_row("SELECT mode FROM stamp", [], |row| row.get(0)).optional()?;
+    match found {
+        Some(found) if found == mode.word() => Ok(()),
+        Some(found) => Err(LedgerError::OtherBook { found }),
+        None => {
+            conn.execute(
+                "INSERT INTO stamp (one, book_id, mode, created_at) VALUES (1, ?1, ?2, ?3)",
+                rusqlite::params![BookId(uuid_v7(random, now)).to_string(), mode.word(), now.0],
+            )?;
+            Ok(())
+        }
+    }
+}
+
+/// The schema as this version makes it.
+fn fresh() -> Result<Connection, LedgerError> {
+    let mut conn = Connection::open_in_memory()?;
+    migrations().to_latest(&mut conn)?;
+    Ok(conn)
+}
+
+fn fingerprint(conn: &Connection) -> Result<Vec<String>, LedgerError> {
+    let mut statement = conn.prepare(
+        "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema
+         WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name",
+    )?;
+    let rows = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+    Ok(rows)
+}

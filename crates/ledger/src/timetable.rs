@@ -1,0 +1,72 @@
+//! When PortOne is asked again about a charge. Pure.
+
+use crate::ids::UnixMillis;
+
+const SECOND: i64 = 1_000;
+const MINUTE: i64 = 60 * SECOND;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// For how long a charge is looked at: a failed one may turn paid, a deposit may come late.
+pub const WATCHED_DAYS: i64 = 90;
+
+/// When to ask again about a charge that was started at `started`. `silent`: questions without an answer in a row,
+/// which are asked again with growing patience so that a PortOne in trouble is not pressed. `None` after 90 days.
+pub(crate) fn next_look(started: UnixMillis, now: UnixMillis, silent: i64) -> Option<UnixMillis> {
+    let age = now.since(started).max(0);
+    let by_age = match age {
+        ..90_000 => 2 * SECOND,
+        ..600_000 => 5 * SECOND,
+        ..1_800_000 => 15 * SECOND,
+        ..3_600_000 => MINUTE,
+        ..21_600_000 => 5 * MINUTE,
+        ..172_800_000 => HOUR,
+        ..864_000_000 => DAY,
+        _ => 7 * DAY,
+    };
+    let by_silence = match silent {
+        ..=0 => 0,
+        1..=10 => SECOND.saturating_mul(1_i64.checked_shl(u32::try_from(silent).unwrap_or(10)).unwrap_or(1)),
+        _ => 17 * MINUTE,
+    };
+    (age < WATCHED_DAYS * DAY).then(|| now.plus_ms(by_age.max(by_silence)))
+}
+
+/// A credited charge is looked at again after a minute, an hour and a day: a cancel made elsewhere shows there.
+pub(crate) fn after_credit(started: UnixMillis, now: UnixMillis) -> Option<UnixMillis> {
+    let age = now.since(started).max(0);
+    match age {
+        ..60_000 => Some(now.plus_ms(MINUTE)),
+        ..3_600_000 => Some(now.plus_ms(HOUR)),
+        ..86_400_000 => Some(now.plus_ms(DAY)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_charge_is_asked_about_often_at_first_and_for_ninety_days() {
+        let start = UnixMillis(0);
+        let mut now = start;
+        let mut looks = 0;
+        let mut last = 0;
+        while let Some(next) = next_look(start, now, 0) {
+            let wait = next.since(now);
+            assert!(wait >= last, "the patience only grows");
+            last = wait;
+            now = next;
+            looks += 1;
+        }
+        assert!(now.since(start) >= WATCHED_DAYS * DAY && looks < 600, "{looks}");
+    }
+
+    #[test]
+    fn a_silent_portone_is_asked_with_growing_patience() {
+        let waits: Vec<i64> =
+            (0..14).filter_map(|silent| next_look(UnixMillis(0), UnixMillis(0), silent)).map(|at| at.0).collect();
+        assert!(waits.is_sorted() && waits.last() == Some(&(17 * MINUTE)), "{waits:?}");
+    }
+}

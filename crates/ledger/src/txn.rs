@@ -1,0 +1,388 @@
+//! The one door through which points move: a whole transaction, hashed onto the last.
+
+use money::Points;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::canon::{Canon, Hash};
+use crate::day::business_date;
+use crate::error::LedgerError;
+use crate::ids::{ChargeId, LotId, MemberId, TransactionId};
+use crate::model::{Balance, By, Moved, TransactionKind};
+use crate::random::{Random, uuid_v7};
+
+/// What a posting counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Account {
+    Pg,
+    Paid,
+    Bonus,
+    BonusCost,
+    Sales,
+}
+
+impl Account {
+    const fn word(self) -> &'static str {
+        match self {
+            Account::Pg => "pg",
+            Account::Paid => "paid",
+            Account::Bonus => "bonus",
+            Account::BonusCost => "bonus_cost",
+            Account::Sales => "sales",
+        }
+    }
+    const fn of_member(self) -> bool {
+        matches!(self, Account::Paid | Account::Bonus)
+    }
+}
+
+pub(crate) struct PostingRow {
+    pub(crate) account: String,
+    pub(crate) member: Option<i64>,
+    pub(crate) amount: i64,
+}
+
+pub(crate) struct LotRow {
+    pub(crate) id: String,
+    pub(crate) member: i64,
+    pub(crate) paid: i64,
+    pub(crate) bonus: i64,
+    pub(crate) paid_expires_at: Option<i64>,
+    pub(crate) bonus_expires_at: Option<i64>,
+    pub(crate) bonus_rule: Option<i64>,
+}
+
+pub(crate) struct LotUseRow {
+    pub(crate) lot: String,
+    pub(crate) paid: i64,
+    pub(crate) bonus: i64,
+}
+
+pub(crate) struct LotExpiryRow {
+    pub(crate) lot: String,
+    pub(crate) paid_expires_at: Option<i64>,
+    pub(crate) bonus_expires_at: Option<i64>,
+}
+
+pub(crate) struct PaymentRow {
+    pub(crate) imp_uid: String,
+    pub(crate) charge: String,
+    pub(crate) won: i64,
+    pub(crate) pg_provider: String,
+    pub(crate) pg_id: String,
+    pub(crate) pg_tid: Option<String>,
+    pub(crate) pay_method: Option<String>,
+    pub(crate) apply_num: Option<String>,
+    pub(crate) card_name: Option<String>,
+    pub(crate) card_number: Option<String>,
+    pub(crate) receipt_url: Option<String>,
+    pub(crate) sandbox: bool,
+    pub(crate) paid_at: i64,
+    pub(crate) looked_up_at: i64,
+    pub(crate) answer_hash: Vec<u8>,
+}
+
+/// A transaction with all that belongs to it, as it is written and as the audit reads it back.
+pub(crate) struct Record {
+    pub(crate) seq: i64,
+    pub(crate) id: String,
+    pub(crate) kind: String,
+    pub(crate) member: i64,
+    pub(crate) charge: Option<String>,
+    pub(crate) reverses: Option<i64>,
+    pub(crate) balance_after: i64,
+    pub(crate) at: i64,
+    pub(crate) business_date: String,
+    pub(crate) actor: i64,
+    pub(crate) approver: Option<i64>,
+    pub(crate) request_id: String,
+    pub(crate) note_hash: Option<Vec<u8>>,
+    pub(crate) payment: Option<PaymentRow>,
+    pub(crate) postings: Vec<PostingRow>,
+    pub(crate) lots: Vec<LotRow>,
+    pub(crate) uses: Vec<LotUseRow>,
+    pub(crate) expiries: Vec<LotExpiryRow>,
+}
+
+impl Record {
+    /// The hash over the record and the hash before it.
+    pub(crate) fn hash(&self, before: &[u8]) -> Hash {
+        let mut canon = Canon::new("pointill transaction 1");
+        canon.bytes(before).number(self.seq).text(&self.id).text(&self.kind).number(self.member);
+        canon.maybe_text(self.charge.as_deref()).maybe_number(self.reverses).number(self.balance_after);
+        canon.number(self.at).text(&self.business_date).number(self.actor).maybe_number(self.approver);
+        canon.text(&self.request_id).maybe_bytes(self.note_hash.as_deref());
+        canon.list(usize::from(self.payment.is_some()));
+        if let Some(payment) = &self.payment {
+            canon.text(&payment.imp_uid).text(&payment.charge).number(payment.won);
+            canon.text(&payment.pg_provider).text(&payment.pg_id);
+            for text in [
+                &payment.pg_tid,
+                &payment.pay_method,
+                &payment.apply_num,
+                &payment.card_name,
+                &payment.card_number,
+                &payment.receipt_url,
+            ] {
+                canon.maybe_text(text.as_deref());
+            }
+            canon.number(i64::from(payment.sandbox)).number(payment.paid_at).number(payment.looked_up_at);
+            canon.bytes(&payment.answer_hash);
+        }
+        canon.list(self.postings.len());
+        for posting in &self.postings {
+            canon.text(&posting.account).maybe_number(posting.member).number(posting.amount);
+        }
+        canon.list(self.lots.len());
+        for lot in &self.lots {
+            canon.text(&lot.id).number(lot.member).number(lot.paid).number(lot.bonus);
+            canon.maybe_number(lot.paid_expires_at).maybe_number(lot.bonus_expires_at).maybe_number(lot.bonus_rule);
+        }
+        canon.list(self.uses.len());
+        for taken in &self.uses {
+            canon.text(&taken.lot).number(taken.paid).number(taken.bonus);
+        }
+        canon.list(self.expiries.len());
+        for expiry in &self.expiries {
+            canon.text(&expiry.lot).maybe_number(expiry.paid_expires_at).maybe_number(expiry.bonus_expires_at);
+        }
+        canon.finish()
+    }
+}
+
+/// What is to be written. Balance, place, id and hash are made here.
+pub(crate) struct Entry {
+    pub(crate) kind: TransactionKind,
+    pub(crate) member: MemberId,
+    pub(crate) charge: Option<ChargeId>,
+    pub(crate) reverses: Option<i64>,
+    pub(crate) postings: Vec<(Account, i64)>,
+    pub(crate) payment: Option<PaymentRow>,
+    pub(crate) lot: Option<LotRow>,
+    pub(crate) uses: Vec<LotUseRow>,
+    pub(crate) expiries: Vec<LotExpiryRow>,
+    pub(crate) note: Option<String>,
+}
+
+impl Entry {
+    pub(crate) fn new(kind: TransactionKind, member: MemberId) -> Entry {
+        Entry {
+            kind,
+            member,
+            charge: None,
+            reverses: None,
+            postings: Vec::new(),
+            payment: None,
+            lot: None,
+            uses: Vec::new(),
+            expiries: Vec::new(),
+            note: None,
+        }
+    }
+    /// Adds a posting; nothing is added for zero.
+    pub(crate) fn post(&mut self, account: Account, amount: i64) {
+        if amount != 0 {
+            self.postings.push((account, amount));
+        }
+    }
+    fn change(&self, account: Account) -> Result<i64, LedgerError> {
+        let mut change = 0_i64;
+        for (_, amount) in self.postings.iter().filter(|(of, _)| *of == account) {
+            change = change.checked_sub(*amount).ok_or(LedgerError::AmountTooLarge)?;
+        }
+        Ok(change)
+    }
+}
+
+const UNBALANCED: LedgerError = LedgerError::Broken { seq: 0, fault: "postings_not_zero" };
+
+pub(crate) fn balance(conn: &Connection, member: MemberId) -> Result<Balance, LedgerError> {
+    let row: Option<(i64, i64)> = conn
+        .prepare_cached("SELECT paid, bonus FROM balance WHERE member_id = ?1")?
+        .query_row([member.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let (paid, bonus) = row.ok_or(LedgerError::UnknownMember)?;
+    let points = |value| Points::new(value).map_err(|_| LedgerError::Broken { seq: 0, fault: "balance" });
+    Ok(Balance { paid: points(paid)?, bonus: points(bonus)? })
+}
+
+fn moved(before: Points, change: i64) -> Result<Points, LedgerError> {
+    let after = before.get().checked_add(change).ok_or(LedgerError::AmountTooLarge)?;
+    Points::new(after).map_err(|_| {
+        if after < 0 { LedgerError::NotEnoughPoints { balance: before } } else { LedgerError::AmountTooLarge }
+    })
+}
+
+/// Writes a transaction. All of it or, when the surrounding SQL transaction is rolled back, nothing.
+pub(crate) fn write(conn: &Connection, random: &mut dyn Random, by: &By, turns_at: u8, entry: Entry) -> Result<Moved, LedgerError> {
+    let mut sum = 0_i64;
+    for (_, amount) in &entry.postings {
+        sum = sum.checked_add(*amount).ok_or(LedgerError::AmountTooLarge)?;
+    }
+    if sum != 0 {
+        return Err(UNBALANCED);
+    }
+    let before = balance(conn, entry.member)?;
+    let after = Balance {
+        paid: moved(before.paid, entry.change(Account::Paid)?)?,
+        bonus: moved(before.bonus, entry.change(Account::Bonus)?)?,
+    };
+    let total = after.paid.checked_add(after.bonus).ok_or(LedgerError::AmountTooLarge)?;
+
+    let (count, last): (i64, Vec<u8>) =
+        conn.query_row("SELECT transactions, hash FROM head", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let transaction = TransactionId(uuid_v7(random, by.now));
+    let salted = entry.note.as_ref().map(|text| {
+        let mut salt = [0; 16];
+        random.fill(&mut salt);
+        let mut canon = Canon::new("pointill note 1");
+        canon.bytes(&salt).text(text);
+        (salt, text, canon.finish())
+    });
+    let record = Record {
+        seq: count.checked_add(1).ok_or(LedgerError::AmountTooLarge)?,
+        id: transaction.to_string(),
+        kind: entry.kind.word().to_owned(),
+        member: entry.member.0,
+        charge: entry.charge.map(|charge| charge.to_string()),
+        reverses: entry.reverses,
+        balance_after: total.get(),
+        at: by.now.0,
+        business_date: business_date(by.now, turns_at),
+        actor: by.actor.0,
+        approver: None,
+        request_id: by.request.to_string(),
+        note_hash: salted.as_ref().map(|(_, _, hash)| hash.to_vec()),
+        payment: entry.payment,
+        postings: entry
+            .postings
+            .iter()
+            .map(|(account, amount)| PostingRow {
+                account: account.word().to_owned(),
+                member: account.of_member().then_some(entry.member.0),
+                amount: *amount,
+            })
+            .collect(),
+        lots: entry.lot.into_iter().collect(),
+        uses: entry.uses,
+        expiries: entry.expiries,
+    };
+    let hash = record.hash(&last);
+    insert(conn, &record, &hash)?;
+    if let Some((salt, text, _)) = salted {
+        conn.execute("INSERT INTO txn_note (txn_seq, salt, text) VALUES (?1, ?2, ?3)", params![record.seq, salt, text])?;
+    }
+    carry(conn, &record)?;
+    conn.prepare_cached("UPDATE balance SET paid = ?2, bonus = ?3, last_at = ?4 WHERE member_id = ?1")?
+        .execute(params![record.member, after.paid.get(), after.bonus.get(), record.at])?;
+    conn.prepare_cached("UPDATE head SET transactions = ?1, hash = ?2")?.execute(params![record.seq, hash])?;
+    Ok(Moved { transaction, member: entry.member, before: before.total(), after: total })
+}
+
+fn insert(conn: &Connection, record: &Record, hash: &Hash) -> Result<(), LedgerError> {
+    conn.prepare_cached(
+        "INSERT INTO txn (seq, id, kind, member_id, charge_id, reverses, balance_after, at, business_date, actor,
+                          approver, request_id, note_hash, hash)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+    )?
+    .execute(params![
+        record.seq,
+        record.id,
+        record.kind,
+        record.member,
+        record.charge,
+        record.reverses,
+        record.balance_after,
+        record.at,
+        record.business_date,
+        record.actor,
+        record.approver,
+        record.request_id,
+        record.note_hash,
+        hash,
+    ])?;
+    for (line, posting) in (0_i64..).zip(&record.postings) {
+        conn.prepare_cached(
+            "INSERT INTO posting (txn_seq, line, account, member_id, amount) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![record.seq, line, posting.account, posting.member, posting.amount])?;
+    }
+    if let Some(payment) = &record.payment {
+        conn.prepare_cached(
+            "INSERT INTO payment (imp_uid, charge_id, txn_seq, won, pg_provider, pg_id, pg_tid, pay_method, apply_num,
+                                  card_name, card_number, receipt_url, sandbox, paid_at, looked_up_at, answer_hash,
+                                  actor, request_id)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+        )?
+        .execute(params![
+            payment.imp_uid,
+            payment.charge,
+            record.seq,
+            payment.won,
+            payment.pg_provider,
+            payment.pg_id,
+            payment.pg_tid,
+            payment.pay_method,
+            payment.apply_num,
+            payment.card_name,
+            payment.card_number,
+            payment.receipt_url,
+            payment.sandbox,
+            payment.paid_at,
+            payment.looked_up_at,
+            payment.answer_hash,
+            record.actor,
+            record.request_id,
+        ])?;
+    }
+    for lot in &record.lots {
+        conn.prepare_cached(
+            "INSERT INTO lot (id, txn_seq, member_id, paid, bonus, paid_expires_at, bonus_expires_at, bonus_rule)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?
+        .execute(params![
+            lot.id,
+            record.seq,
+            lot.member,
+            lot.paid,
+            lot.bonus,
+            lot.paid_expires_at,
+            lot.bonus_expires_at,
+            lot.bonus_rule
+        ])?;
+    }
+    for taken in &record.uses {
+        conn.prepare_cached("INSERT INTO lot_use (txn_seq, lot_id, paid, bonus) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![record.seq, taken.lot, taken.paid, taken.bonus])?;
+    }
+    for expiry in &record.expiries {
+        conn.prepare_cached(
+            "INSERT INTO lot_expiry (txn_seq, lot_id, paid_expires_at, bonus_expires_at) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![record.seq, expiry.lot, expiry.paid_expires_at, expiry.bonus_expires_at])?;
+    }
+    Ok(())
+}
+
+/// Carries the record into what is left of each lot.
+fn carry(conn: &Connection, record: &Record) -> Result<(), LedgerError> {
+    for lot in &record.lots {
+        conn.prepare_cached(
+            "INSERT INTO lot_left (lot_id, member_id, paid, bonus, paid_expires_at, bonus_expires_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![lot.id, lot.member, lot.paid, lot.bonus, lot.paid_expires_at, lot.bonus_expires_at])?;
+    }
+    for taken in &record.uses {
+        conn.prepare_cached("UPDATE lot_left SET paid = paid - ?2, bonus = bonus - ?3 WHERE lot_id = ?1")?
+            .execute(params![taken.lot, taken.paid, taken.bonus])?;
+    }
+    for expiry in &record.expiries {
+        conn.prepare_cached("UPDATE lot_left SET paid_expires_at = ?2, bonus_expires_at = ?3 WHERE lot_id = ?1")?
+            .execute(params![expiry.lot, expiry.paid_expires_at, expiry.bonus_expires_at])?;
+    }
+    Ok(())
+}
+
+pub(crate) fn new_lot_id(random: &mut dyn Random, by: &By) -> LotId {
+    LotId(uuid_v7(random, by.now))
+}

@@ -1,0 +1,124 @@
+// Written from Rust by `cargo xtask bindings`. Not edited by hand.
+
+export type ErrorCode =
+  | 'bad_request'
+  | 'unknown_command'
+  | 'bad_amount'
+  | 'below_minimum'
+  | 'above_limit'
+  | 'bad_phone'
+  | 'bad_name'
+  | 'bad_text'
+  | 'bad_setting'
+  | 'phone_taken'
+  | 'unknown_member'
+  | 'unknown_charge'
+  | 'unknown_transaction'
+  | 'id_conflict'
+  | 'recent_same_charge'
+  | 'not_enough_points'
+  | 'already_undone'
+  | 'not_undoable'
+  | 'charge_needs_refund'
+  | 'not_allowed'
+  | 'book_auditing'
+  | 'book_broken'
+  | 'book_other'
+  | 'book_newer'
+  | 'book_in_use'
+  | 'disk_full'
+  | 'storage'
+  | 'portone_unreachable'
+  | 'portone_busy'
+  | 'portone_refused'
+  | 'portone_odd'
+  | 'keys_missing'
+  | 'keys_refused'
+  | 'keyring_unavailable'
+  | 'keyring_locked'
+  | 'channel_missing'
+  | 'channel_wrong_mode'
+  | 'bad_user_code'
+  | 'wrong_shop'
+  | 'window_open'
+  | 'mode_unavailable'
+  | 'checkout_unavailable'
+  | 'internal'
+
+export const errorKo: Record<ErrorCode, string> = {
+  bad_request: '요청을 읽을 수 없어 아무것도 하지 않았습니다.',
+  unknown_command: '없는 명령입니다. 아무것도 하지 않았습니다.',
+  bad_amount: '금액은 0보다 큰 정수여야 합니다. 아무것도 기록하지 않았습니다.',
+  below_minimum: '100원보다 적은 금액은 PG에서 결제할 수 없습니다. 결제창을 열지 않았습니다.',
+  above_limit: '매장이 정한 1회 충전 한도를 넘었습니다. 결제창을 열지 않았습니다.',
+  bad_phone: '전화번호를 다시 확인해 주세요. 저장하지 않았습니다.',
+  bad_name: '이름은 1자에서 40자까지 쓸 수 있습니다. 저장하지 않았습니다.',
+  bad_text: '내용이 너무 길거나 쓸 수 없는 글자가 있습니다. 저장하지 않았습니다.',
+  bad_setting: '설정값이 범위를 벗어났습니다. 저장하지 않았습니다.',
+  phone_taken: '이 번호로 등록된 손님이 이미 있습니다. 번호로 찾아 주세요.',
+  unknown_member: '등록되지 않은 손님입니다. 아무것도 기록하지 않았습니다.',
+  unknown_charge: '장부에 없는 충전입니다.',
+  unknown_transaction: '장부에 없는 거래입니다.',
+  id_conflict: '같은 번호로 다른 내용이 이미 기록되어 있습니다. 아무것도 바꾸지 않았습니다.',
+  recent_same_charge: '10분 안에 같은 손님, 같은 금액의 충전이 있습니다. 먼저 그 충전을 확인해 주세요.',
+  not_enough_points: '포인트가 부족합니다. 사용하지 않았습니다.',
+  already_undone: '이미 되돌린 거래입니다.',
+  not_undoable: '사용한 포인트만 되돌릴 수 있습니다. 아무것도 바꾸지 않았습니다.',
+  charge_needs_refund: '충전은 되돌리기가 아니라 환불로 처리해야 합니다. 포인트와 돈은 그대로입니다.',
+  not_allowed: '이 일은 관리자만 할 수 있습니다.',
+  book_auditing: '장부를 점검하고 있습니다. 잠시 뒤 다시 시도해 주세요. 조회는 지금도 됩니다.',
+  book_broken: '장부가 맞지 않아 읽기만 할 수 있습니다. 잔액은 볼 수 있습니다. 관리자에게 알려 주세요.',
+  book_other: '다른 매장이나 다른 모드의 장부입니다. 열지 않았습니다.',
+  book_newer: '더 새로운 버전이 만든 장부입니다. 앱을 업데이트해 주세요. 장부는 그대로입니다.',
+  book_in_use: '다른 창에서 이 장부를 쓰고 있습니다. 그 창을 닫고 다시 열어 주세요.',
+  disk_full: '디스크에 자리가 없어 기록하지 못했습니다. 자리를 만든 뒤 다시 시도해 주세요.',
+  storage: '장부 파일을 쓰지 못했습니다. 같은 일을 다시 시도하면 두 번 기록되지 않습니다.',
+  portone_unreachable: 'PortOne이 대답하지 않습니다. 결제 여부는 아직 모릅니다. 연결되면 자동으로 확인합니다.',
+  portone_busy: 'PortOne이 바쁩니다. 잠시 뒤 자동으로 다시 확인합니다.',
+  portone_refused: 'PortOne이 요청을 받지 않았습니다. 포인트는 바뀌지 않았습니다.',
+  portone_odd: 'PortOne의 답을 읽을 수 없습니다. 결제 여부는 아직 모릅니다. 자동으로 다시 확인합니다.',
+  keys_missing: 'PortOne 키가 없습니다. 설정에서 먼저 연결해 주세요.',
+  keys_refused: 'PortOne이 키를 받지 않습니다. 설정에서 키를 확인해 주세요. 포인트는 바뀌지 않았습니다.',
+  keyring_unavailable: '이 컴퓨터의 키 보관소를 쓸 수 없어 키를 저장하지 않았습니다. 연습 모드는 쓸 수 있습니다.',
+  keyring_locked: '키 보관소가 잠겨 있습니다. 잠금을 풀고 다시 시도해 주세요. 연습 모드는 쓸 수 있습니다.',
+  channel_missing: '결제 채널이 없습니다. 설정에서 채널을 골라 주세요.',
+  channel_wrong_mode: '이 모드에서 쓸 수 없는 채널입니다. 결제창을 열지 않았습니다.',
+  bad_user_code: '고객사 식별코드는 imp로 시작하는 영문과 숫자입니다. 저장하지 않았습니다.',
+  wrong_shop: '이 장부는 다른 고객사 식별코드의 것입니다. 아무것도 바꾸지 않았습니다.',
+  window_open: '결제창이 열려 있습니다. 먼저 닫아 주세요.',
+  mode_unavailable: '지금은 이 모드로 바꿀 수 없습니다.',
+  checkout_unavailable: '결제창을 열지 못했습니다. 결제는 시작되지 않았습니다. 다시 시도해 주세요.',
+  internal: '앱 안에서 문제가 생겼습니다. 같은 일을 다시 시도하면 두 번 기록되지 않습니다.',
+}
+
+export type GateReason =
+  | 'foreign_order'
+  | 'payment_used'
+  | 'not_paid'
+  | 'amount_mismatch'
+  | 'currency_mismatch'
+  | 'already_cancelled'
+  | 'sandbox_mismatch'
+  | 'channel_mismatch'
+  | 'billing_key_issue'
+  | 'paid_time_missing'
+  | 'paid_time_outside'
+  | 'second_payment'
+  | 'cancelled_outside'
+
+export const gateReasonKo: Record<GateReason, string> = {
+  foreign_order: '다른 주문의 결제입니다. 적립하지 않았습니다.',
+  payment_used: '이미 다른 충전에 쓰인 결제입니다. 두 번 적립하지 않았습니다.',
+  not_paid: '아직 결제되지 않았습니다.',
+  amount_mismatch: '요청한 금액과 결제된 금액이 다릅니다. 적립하지 않았습니다. 이 결제를 환불해 주세요.',
+  currency_mismatch: '원화 결제가 아닙니다. 적립하지 않았습니다. 이 결제를 환불해 주세요.',
+  already_cancelled: '일부 또는 전부가 이미 취소된 결제입니다. 적립하지 않았습니다.',
+  sandbox_mismatch: '테스트 결제와 실제 결제가 섞였습니다. 적립하지 않았습니다.',
+  channel_mismatch: '정해 둔 결제 채널로 들어온 결제가 아닙니다. 적립하지 않았습니다.',
+  billing_key_issue: '정기결제 등록일 뿐 충전 결제가 아닙니다. 적립하지 않았습니다.',
+  paid_time_missing: '결제 시각이 없는 결제입니다. 적립하지 않았습니다.',
+  paid_time_outside: '충전을 시작하기 전이나 앞으로의 시각에 결제된 것으로 나옵니다. 적립하지 않았습니다.',
+  second_payment: '같은 충전에 두 번 결제되었습니다. 한 번만 적립했으니 이 결제를 환불해 주세요.',
+  cancelled_outside: '적립한 뒤에 이 앱 밖에서 취소된 결제입니다. 포인트는 아직 그대로입니다.',
+}
+
