@@ -26,7 +26,7 @@ pub(crate) fn next_look(started: UnixMillis, now: UnixMillis, silent: i64) -> Op
     };
     let by_silence = match silent {
         ..=0 => 0,
-        1..=10 => SECOND.saturating_mul(1_i64.checked_shl(u32::try_from(silent).unwrap_or(10)).unwrap_or(1)),
+        1..=9 => SECOND.saturating_mul(1_i64.checked_shl(u32::try_from(silent).unwrap_or(10)).unwrap_or(1)),
         _ => 17 * MINUTE,
     };
     (age < WATCHED_DAYS * DAY).then(|| now.plus_ms(by_age.max(by_silence)))

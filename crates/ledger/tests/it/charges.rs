@@ -1,0 +1,170 @@
+use ledger::{Answer, ChargeId, ChargeState, Done, FoundStatus, LedgerError, Mode, Said};
+use uuid::Uuid;
+
+use crate::world::{Shop, paid, points, won};
+
+#[test]
+fn a_paid_charge_is_credited_with_its_bonus_and_its_proof() {
+    let mut shop = Shop::new(Mode::Live);
+    shop.bonus(10);
+    let member = shop.member("김서연", "010-2841-4821");
+    let (intent, moved) = shop.charged(member, 10_000);
+    assert_eq!((moved.before, moved.after), (points(0), points(11_000)));
+    let credit = shop.store.read(|book| book.credit_of(intent.charge)).unwrap().unwrap();
+    assert_eq!((credit.paid_change, credit.bonus_change), (10_000, 1_000));
+    assert_eq!(credit.payment.unwrap().apply_num.as_deref(), Some("30012345"));
+    assert_eq!(credit.business_date, "2026-11-23");
+    assert_eq!(shop.first_bad(), None);
+}
+
+#[test]
+fn settling_again_credits_once() {
+    let mut shop = Shop::new(Mode::Live);
+    let member = shop.member("김서연", "010-2841-4821");
+    let intent = shop.open(member, 10_000);
+    let found = paid(&intent, "imp_1");
+    assert!(shop.settle(intent.charge, vec![found.clone()]).credited.is_some());
+    for _ in 0..3 {
+        let again = shop.settle(intent.charge, vec![found.clone()]);
+        assert!(again.credited.is_none() && !again.changed);
+    }
+    assert_eq!((shop.balance(member), shop.transactions()), (10_000, 1));
+}
+
+#[test]
+fn one_payment_cannot_credit_two_charges() {
+    let mut shop = Shop::new(Mode::Live);
+    let member = shop.member("김서연", "010-2841-4821");
+    let (first, second) = (shop.open(member, 10_000), shop.open(member, 10_000));
+    shop.settle(first.charge, vec![paid(&first, "imp_1")]);
+    // The same payment, dressed up as the second order's.
+    let settled = shop.settle(second.charge, vec![paid(&second, "imp_1")]);
+    assert_eq!(settled.state, ChargeState::Disputed);
+    assert_eq!((shop.balance(member), shop.transactions()), (10_000, 1));
+}
+
+#[test]
+fn the_same_id_with_the_same_content_was_done_before_and_with_other_content_is_refused() {
+    let mut shop = Shop::new(Mode::Live);
+    let (member, other) = (shop.member("김서연", "010-2841-4821"), shop.member("박지훈", "010-7730-4821"));
+    let charge = ChargeId(Uuid::from_u128(99));
+    let (done, first) = shop.open_as(charge, member, 10_000, false).unwrap();
+    assert_eq!(done, Done::Now);
+    // The rules changed meanwhile: what was promised stays promised.
+    shop.bonus(50);
+    let (done, again) = shop.open_as(charge, member, 10_000, false).unwrap();
+    assert_eq!((done, again), (Done::Before, first));
+    for (member, sum) in [(member, 10_001), (other, 10_000)] {
+        let clash = shop.open_as(charge, member, sum, true);
+        assert!(matches!(clash, Err(LedgerError::SameIdOtherContent)));
+    }
+}
+
+#[test]
+fn the_same_member_and_sum_within_ten_minutes_is_stopped_unless_it_is_meant() {
+    let mut shop = Shop::new(Mode::Live);
+    let member = shop.member("김서연", "010-2841-4821");
+    let first = shop.open(member, 10_000);
+    let stopped = shop.open_as(ChargeId(Uuid::from_u128(1_000)), member, 10_000, false);
+    assert!(matches!(stopped, Err(LedgerError::RecentSameCharge { charge }) if charge == first.charge));
+    assert!(shop.open_as(ChargeId(Uuid::from_u128(1_001)), member, 20_000, false).is_ok());
+    assert!(shop.open_as(ChargeId(Uuid::from_u128(1_002)), member, 10_000, true).is_ok());
+    shop.now = shop.now.plus_ms(10 * 60 * 1000 + 1);
+    assert!(shop.open_as(ChargeId(Uuid::from_u128(1_003)), member, 10_000, false).is_ok());
+}
+
+#[test]
+fn a_declined_charge_does_not_stop_the_next_one() {
+    let mut shop = Shop::new(Mode::Live);
+    let member = shop.member("김서연", "010-2841-4821");
+    let intent = shop.open(member, 10_000);
+    let mut declined = paid(&intent, "imp_1");
+    declined.status = FoundStatus::Failed;
+    assert_eq!(shop.settle(intent.charge, vec![declined]).state, ChargeState::Failed);
+    assert!(shop.open_as(ChargeId(Uuid::from_u128(1_000)), member, 10_000, false).is_ok());
+}
+
+#[test]
+fn a_failed_charge_that_turns_paid_is_credited_late_and_once() {
+    let mut shop = Shop::new(Mode::Live);
+    let member = shop.member("김서연", "010-2841-4821");
+    let intent = shop.open(member, 10_000);
+    let mut failed = paid(&intent, "imp_1");
+    failed.status = FoundStatus::Failed;
+    shop.settle(intent.charge, vec![failed]);
+    shop.settle(intent.charge, vec![paid(&intent, "imp_1")]);
+    shop.settle(intent.charge, vec![paid(&intent, "imp_1")]);
+    let facts = shop.store.read(|book| book.charge(intent.charge)).unwrap();
+    assert!(facts.late && facts.state == ChargeState::Credited);
+    assert_eq!(shop.balance(member), 10_000);
+}
+
+#[test]
+fn no_answer_makes_an_open_charge_unknown_and_never_failed() {
+    let mut shop = Shop::new(Mode::Live);
+    let member = shop.member("김서연", "010-2841-4821");
+    let intent = shop.open(member, 10_000);
+    for _ in 0..50 {
+        let by = shop.by();
+        let settled = shop.store.write(|book| book.unanswered(&by, intent.charge, "portone_unreachable")).unwrap();
+        assert_eq!(settled.state, ChargeState::Unknown);
+        shop.now = shop.now.plus_ms(60 * 60 * 1000);
+    }
+    assert!(shop.store.read(|book| book.unsettled()).unwrap().contains(&intent.charge));
+    let mut found = paid(&intent, "imp_1");
+    found.paid_at = Some(intent.at);
+    assert!(shop.settle(intent.charge, vec![found]).credited.is_some());
+}
+
+#[test]
+fn another_sum_is_disputed_and_credits_nothing() {
+    let mut shop = Shop::new(Mode::Live);
+    let member = shop.member("김서연", "010-2841-4821");
+    let intent = shop.open(member, 10_000);
+    let mut less = paid(&intent, "imp_1");
+    less.amount = Said::Whole(100);
+    assert_eq!(shop.settle(intent.charge, vec![less]).state, ChargeState::Disputed);
+    let facts = shop.store.read(|book| book.charge(intent.charge)).unwrap();
+    assert_eq!(facts.reason.as_deref(), Some("amount_mismatch"));
+    assert_eq!(facts.disputes[0].won, Some(won(100)));
+    assert_eq!((shop.balance(member), shop.transactions()), (0, 0));
+}
+
+#[test]
+fn a_cancel_made_elsewhere_after_the_credit_is_noticed() {
+    let mut shop = Shop::new(Mode::Live);
+    let member = shop.member("김서연", "010-2841-4821");
+    let (intent, _) = shop.charged(member, 10_000);
+    let imp_uid = shop.store.read(|book| book.credit_of(intent.charge)).unwrap().unwrap().payment.unwrap().imp_uid;
+    let mut cancelled = paid(&intent, &imp_uid);
+    cancelled.status = FoundStatus::Cancelled;
+    cancelled.cancel_amount = Said::Whole(10_000);
+    let settled = shop.settle(intent.charge, vec![cancelled]);
+    assert!(settled.changed && settled.state == ChargeState::Credited);
+    let facts = shop.store.read(|book| book.charge(intent.charge)).unwrap();
+    assert_eq!(facts.disputes[0].reason, "cancelled_outside");
+    let now = shop.now;
+    assert_eq!(shop.store.read(|book| book.waiting(now)).unwrap(), [intent.charge]);
+}
+
+#[test]
+fn a_failure_inside_a_credit_leaves_nothing_behind() {
+    let mut shop = Shop::new(Mode::Live);
+    let member = shop.member("김서연", "010-2841-4821");
+    let intent = shop.open(member, 10_000);
+    let (by, answer) = (shop.by(), Answer { found: vec![paid(&intent, "imp_1")], at: shop.now });
+    let failed: Result<(), LedgerError> = shop.store.write(|book| {
+        book.settle(&by, intent.charge, &answer)?;
+        Err(LedgerError::UnknownMember)
+    });
+    assert!(failed.is_err());
+    assert_eq!((shop.balance(member), shop.transactions(), shop.first_bad()), (0, 0, None));
+    assert!(shop.settle(intent.charge, answer.found).credited.is_some());
+}
+
+#[test]
+fn a_member_that_is_none_cannot_be_charged() {
+    let mut shop = Shop::new(Mode::Live);
+    let nobody = shop.open_as(ChargeId(Uuid::from_u128(1)), ledger::MemberId(77), 10_000, false);
+    assert!(matches!(nobody, Err(LedgerError::UnknownMember)));
+}

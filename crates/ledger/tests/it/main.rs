@@ -1,0 +1,19 @@
+//! The book's own tests, over real files.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
+
+mod charges;
+mod gate;
+mod histories;
+mod members;
+mod points;
+mod tampering;
+mod the_file;
+mod world;

@@ -1,0 +1,61 @@
+//! What was asked of the simulator, for a test to read. Secrets and tokens are left out.
+
+use std::collections::VecDeque;
+
+use serde::Serialize;
+use serde_json::Value;
+
+/// Older requests are forgotten, so that a till that practises for weeks does not fill the memory.
+const KEPT: usize = 2_000;
+
+/// One request.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Record {
+    pub(crate) n: u64,
+    /// PortOne's time.
+    pub(crate) at: i64,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) content_type: Option<String>,
+    /// How the token came: `bearer`, `raw`, `header`, `query`.
+    pub(crate) token: Option<&'static str>,
+    pub(crate) body: Value,
+    /// The fault that hit it.
+    pub(crate) fault: Option<u64>,
+    /// `None` while it runs, and when the connection was cut.
+    pub(crate) status: Option<u16>,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Journal {
+    records: VecDeque<Record>,
+    last: u64,
+}
+
+impl Journal {
+    /// Notes a request; the number returned is for [`Journal::answered`].
+    pub(crate) fn note(&mut self, mut record: Record) -> u64 {
+        self.last = self.last.saturating_add(1);
+        record.n = self.last;
+        if self.records.len() == KEPT {
+            self.records.pop_front();
+        }
+        self.records.push_back(record);
+        self.last
+    }
+
+    pub(crate) fn answered(&mut self, n: u64, status: u16) {
+        if let Some(record) = self.records.iter_mut().rev().find(|record| record.n == n) {
+            record.status = Some(status);
+        }
+    }
+
+    pub(crate) fn records(&self) -> Vec<Record> {
+        self.records.iter().cloned().collect()
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.records.clear();
+    }
+}
