@@ -1,5 +1,7 @@
 //! The one list of commands. Every shell answers it through [`dispatch`]; the screen's interface is written from it.
 
+use std::pin::Pin;
+
 use ledger::Actor;
 use serde_json::Value;
 
@@ -34,8 +36,10 @@ macro_rules! commands {
             let done = match command {
                 $(stringify!($name) => {
                     let ask: wire::$ask = parse(body)?;
-                    let answer: wire::$answer = $run(host, actor, ask).await?;
-                    serde_json::to_value(answer).map_err(|_| AppError::Internal("answer"))
+                    // Boxed here, where any host's futures are known to be Send.
+                    let run: Pin<Box<dyn Future<Output = Result<wire::$answer, AppError>> + Send + '_>> =
+                        Box::pin($run(host, actor, ask));
+                    serde_json::to_value(run.await?).map_err(|_| AppError::Internal("answer"))
                 })*
                 _ => Err(Refusal::UnknownCommand(command.chars().take(40).collect()).into()),
             };

@@ -159,3 +159,11 @@ pub(crate) async fn switch_mode<H: Host>(host: &H, actor: Actor, ask: ModeSwitch
     host.emit(Event::State);
     Ok(state)
 }
+
+/// The shop's name; empty until the owner names it.
+///
+/// # Errors
+/// What SQLite says.
+pub fn shop_name(book: &Reader<'_>) -> Result<String, LedgerError> {
+    Ok(shop(book)?.shop_name)
+}

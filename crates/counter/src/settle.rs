@@ -1,5 +1,7 @@
 //! Settling: every hint leads here, and here PortOne is asked.
 
+use std::pin::Pin;
+
 use ledger::{Actor, By, ChargeId, ChargeState, Role, StaffId};
 
 use crate::error::AppError;
@@ -16,7 +18,16 @@ pub const AUTOMATIC: Actor = Actor { id: StaffId(1), role: Role::Clerk };
 ///
 /// # Errors
 /// `unknown_charge`, or what the book says.
-pub async fn settle_charge<H: Host>(host: &H, actor: Actor, charge: ChargeId) -> Result<ChargeState, AppError> {
+pub fn settle_charge<H: Host>(
+    host: &H,
+    actor: Actor,
+    charge: ChargeId,
+) -> Pin<Box<dyn Future<Output = Result<ChargeState, AppError>> + Send + '_>> {
+    // Boxed here, where any host's futures are known to be Send: a spawned caller could not prove it any more.
+    Box::pin(settle_now(host, actor, charge))
+}
+
+async fn settle_now<H: Host>(host: &H, actor: Actor, charge: ChargeId) -> Result<ChargeState, AppError> {
     let intent = host.read(move |book| book.intent(charge)).await?;
     // All that PortOne said, never what a window said.
     let answer = host.look_up(&intent).await;

@@ -28,7 +28,11 @@ pub(crate) fn require(actor: Actor, role: Role) -> Result<(), AppError> {
     if actor.role >= role { Ok(()) } else { Err(Refusal::NotAllowed.into()) }
 }
 
-pub(crate) async fn app_state<H: Host>(host: &H, actor: Actor, _: Empty) -> Result<AppState, AppError> {
+/// What the frame around every screen shows.
+///
+/// # Errors
+/// What the book says.
+pub async fn app_state<H: Host>(host: &H, actor: Actor, _: Empty) -> Result<AppState, AppError> {
     let now = host.now();
     let (shop, channel, presets, waiting, staff) = host
         .read(move |book| {

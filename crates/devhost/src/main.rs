@@ -1,2 +1,73 @@
-//! .
-fn main() {}
+//! The counter's commands over loopback HTTP and server-sent events, for UI tests and scripts. Never shipped.
+//!
+//! `POST /rpc/<command>` takes a JSON body and answers `{"ok":true,"value":…}` or
+//! `{"ok":false,"error":{"code":…,"message":…}}`; `GET /events` tells what changed. The first line on stdout is
+//! `{"url":…}`; logs go to stderr.
+
+mod args;
+mod rpc;
+mod world;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use clap::Parser;
+use till::Till;
+use tokio::sync::broadcast;
+
+use crate::args::Args;
+use crate::world::{HeadlessShell, MemorySecrets};
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let args = Args::parse();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("POINTILL_LOG")
+                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info")),
+        )
+        .init();
+    if !args.listen.ip().is_loopback() {
+        bail!("devhost listens on loopback only");
+    }
+    let (events, _) = broadcast::channel(256);
+    let till = open(&args, &events).await?;
+    let listener = tokio::net::TcpListener::bind(args.listen).await.context("listen")?;
+    let address: SocketAddr = listener.local_addr()?;
+    println!("{}", serde_json::json!({ "url": format!("http://{address}") }));
+    let app = rpc::router(Arc::clone(&till), events, address);
+    axum::serve(listener, app).with_graceful_shutdown(stopped()).await?;
+    till.close().await;
+    Ok(())
+}
+
+async fn open(args: &Args, events: &broadcast::Sender<String>) -> anyhow::Result<Arc<Till>> {
+    let config = args.config(Arc::new(MemorySecrets::new(args.keys())), Arc::new(HeadlessShell::new(events.clone())));
+    let till = Till::open(config).await.map_err(|error| anyhow::anyhow!("{}: {}", error.code().word(), error.chain()))?;
+    // Scripts start at once: the first command finds a proved book.
+    till.audited().await;
+    if let Some(user_code) = args.user_code() {
+        till.stamp(user_code).await.map_err(|error| anyhow::anyhow!("{}: {}", error.code().word(), error.chain()))?;
+    }
+    Ok(till)
+}
+
+async fn stopped() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+            return;
+        };
+        tokio::select! {
+            _ = interrupted => {}
+            _ = terminated.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _interrupted = interrupted.await;
+    }
+}

@@ -1,0 +1,68 @@
+//! The two doors.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use futures_util::{Stream, StreamExt};
+use serde_json::{Value, json};
+use till::Till;
+use tokio::sync::broadcast;
+use tokio_stream::wrappers::BroadcastStream;
+
+/// Largest body of a command.
+const LARGEST: usize = 256 * 1024;
+
+#[derive(Clone)]
+struct Doors {
+    till: Arc<Till>,
+    events: broadcast::Sender<String>,
+}
+
+pub(crate) fn router(till: Arc<Till>, events: broadcast::Sender<String>, address: SocketAddr) -> Router {
+    Router::new()
+        .route("/rpc/{command}", post(rpc))
+        .route("/events", get(tell))
+        .layer(DefaultBodyLimit::max(LARGEST))
+        // A page of another site that reaches this port by a name of its own gets nothing.
+        .layer(middleware::from_fn(move |request, next| own_host(address, request, next)))
+        .with_state(Doors { till, events })
+}
+
+async fn own_host(address: SocketAddr, request: Request, next: Next) -> Response {
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    if host == address.to_string() || host == format!("localhost:{}", address.port()) {
+        next.run(request).await
+    } else {
+        StatusCode::MISDIRECTED_REQUEST.into_response()
+    }
+}
+
+async fn rpc(State(doors): State<Doors>, Path(command): Path<String>, body: Bytes) -> Json<Value> {
+    if body.is_empty() {
+        return Json(doors.till.rpc(&command, Value::Null).await);
+    }
+    match serde_json::from_slice(&body) {
+        Ok(body) => Json(doors.till.rpc(&command, body).await),
+        Err(error) => {
+            let code = counter::ErrorCode::BadRequest;
+            tracing::warn!(command, %error, "no JSON");
+            Json(json!({ "ok": false, "error": { "code": code.word(), "message": code.sentence() } }))
+        }
+    }
+}
+
+async fn tell(State(doors): State<Doors>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    // A listener that fell behind missed events; it is told that something changed.
+    let events = BroadcastStream::new(doors.events.subscribe())
+        .map(|event| Ok(Event::default().data(event.unwrap_or_else(|_| "{\"kind\":\"state\"}".to_owned()))));
+    Sse::new(events).keep_alive(KeepAlive::default())
+}

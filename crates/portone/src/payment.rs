@@ -1,0 +1,165 @@
+//! A payment as PortOne tells it.
+
+use crate::amount::Amount;
+use crate::error::PortoneError;
+use crate::json::Json;
+
+/// Where a payment stands. Source: PortOne V1 `PaymentAnnotation.status`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Status {
+    /// Not paid: the window is open or was left, or a virtual account waits.
+    Ready,
+    /// Paid.
+    Paid,
+    /// Cancelled.
+    Cancelled,
+    /// Failed.
+    Failed,
+    /// A word that is not in the reference.
+    Unrecognized(String),
+}
+
+/// A virtual account.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Vbank {
+    /// The account's number.
+    pub num: Option<String>,
+    /// The bank's name.
+    pub name: Option<String>,
+    /// The name on it; some payment companies give none.
+    pub holder: Option<String>,
+    /// The last moment, in UNIX seconds.
+    pub date: Option<i64>,
+    /// When it was issued, in UNIX seconds.
+    pub issued_at: Option<i64>,
+}
+
+/// A payment. Source: PortOne V1 `PaymentAnnotation`; times are UNIX seconds, `None` where PortOne says 0.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payment {
+    /// PortOne's name for it.
+    pub imp_uid: String,
+    /// The order.
+    pub merchant_uid: String,
+    /// Where it stands.
+    pub status: Status,
+    /// The sum.
+    pub amount: Amount,
+    /// What of it was cancelled.
+    pub cancel_amount: Amount,
+    /// How many cancels it had.
+    pub cancel_history_len: usize,
+    /// The currency.
+    pub currency: Option<String>,
+    /// Whether it came over a test channel (since 2026-01-26).
+    pub sandbox: Option<bool>,
+    /// The payment company.
+    pub pg_provider: Option<String>,
+    /// The MID.
+    pub pg_id: Option<String>,
+    /// The payment company's number.
+    pub pg_tid: Option<String>,
+    /// How it was paid.
+    pub pay_method: Option<String>,
+    /// The approval number.
+    pub apply_num: Option<String>,
+    /// The card's name.
+    pub card_name: Option<String>,
+    /// The card's number, masked by PortOne.
+    pub card_number: Option<String>,
+    /// The payment company's receipt.
+    pub receipt_url: Option<String>,
+    /// When it was paid.
+    pub paid_at: Option<i64>,
+    /// When it was started.
+    pub started_at: Option<i64>,
+    /// When it failed.
+    pub failed_at: Option<i64>,
+    /// When it was cancelled.
+    pub cancelled_at: Option<i64>,
+    /// Why it failed, in the payment company's words.
+    pub fail_reason: Option<String>,
+    /// Why it was cancelled.
+    pub cancel_reason: Option<String>,
+    /// `issue`, `payment` or `payment.scheduled` where a billing key took part.
+    pub customer_uid_usage: Option<String>,
+    /// The virtual account.
+    pub vbank: Option<Vbank>,
+    /// `pc`, `mobile` or `api`.
+    pub channel: Option<String>,
+    /// What the order carried along.
+    pub custom_data: Option<String>,
+}
+
+fn odd<T>(what: &'static str) -> Result<T, PortoneError> {
+    Err(PortoneError::Odd { what })
+}
+
+fn text(json: &Json, name: &str) -> Option<String> {
+    json.get(name).and_then(Json::text).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+fn seconds(json: &Json, name: &str) -> Option<i64> {
+    json.get(name).and_then(Json::whole).filter(|at| *at > 0)
+}
+
+impl Payment {
+    /// Reads one. What is required and not there makes the whole answer odd; what is new is passed over.
+    pub(crate) fn read(json: &Json) -> Result<Payment, PortoneError> {
+        let (Some(imp_uid), Some(merchant_uid)) = (text(json, "imp_uid"), text(json, "merchant_uid")) else {
+            return odd("a payment without its ids");
+        };
+        let status = match json.get("status").and_then(Json::text) {
+            Some("ready") => Status::Ready,
+            Some("paid") => Status::Paid,
+            Some("cancelled") => Status::Cancelled,
+            Some("failed") => Status::Failed,
+            Some(word) => Status::Unrecognized(crate::error::words(word)),
+            None => return odd("a payment without a status"),
+        };
+        let Some(amount) = json.get("amount") else { return odd("a payment without a sum") };
+        let Some(cancel_amount) = json.get("cancel_amount") else { return odd("a payment without a cancelled sum") };
+        let cancel_history_len = match json.get("cancel_history") {
+            None => 0,
+            Some(history) => match history.list() {
+                Some(history) => history.len(),
+                None => return odd("a history that is no list"),
+            },
+        };
+        let vbank = Vbank {
+            num: text(json, "vbank_num"),
+            name: text(json, "vbank_name"),
+            holder: text(json, "vbank_holder"),
+            date: seconds(json, "vbank_date"),
+            issued_at: seconds(json, "vbank_issued_at"),
+        };
+        Ok(Payment {
+            imp_uid,
+            merchant_uid,
+            status,
+            amount: Amount::of(amount),
+            cancel_amount: Amount::of(cancel_amount),
+            cancel_history_len,
+            currency: text(json, "currency"),
+            sandbox: json.get("sandbox").and_then(Json::boolean),
+            pg_provider: text(json, "pg_provider"),
+            pg_id: text(json, "pg_id"),
+            pg_tid: text(json, "pg_tid"),
+            pay_method: text(json, "pay_method"),
+            apply_num: text(json, "apply_num"),
+            card_name: text(json, "card_name"),
+            card_number: text(json, "card_number"),
+            receipt_url: text(json, "receipt_url"),
+            paid_at: seconds(json, "paid_at"),
+            started_at: seconds(json, "started_at"),
+            failed_at: seconds(json, "failed_at"),
+            cancelled_at: seconds(json, "cancelled_at"),
+            fail_reason: text(json, "fail_reason").map(|reason| crate::error::words(&reason)),
+            cancel_reason: text(json, "cancel_reason").map(|reason| crate::error::words(&reason)),
+            customer_uid_usage: text(json, "customer_uid_usage"),
+            vbank: vbank.num.is_some().then_some(vbank),
+            channel: text(json, "channel"),
+            custom_data: text(json, "custom_data"),
+        })
+    }
+}

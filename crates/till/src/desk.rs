@@ -1,0 +1,449 @@
+//! One mode's world: its book, its PortOne, its open pages.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use checkout::{ChannelChoice, Checkout, Order, PayRequest};
+use counter::wire::{BookState, ChannelView, Connection, Event};
+use counter::{AUTOMATIC, AppError, CHANNEL, Channel, GatewayError, Refusal, USER_CODE};
+use ledger::{By, ChargeId, Intent, Mode, RequestId, StaffId, UnixMillis};
+use portone::{Endpoint, Keys, Net, Portone};
+use portone_sim::Simulator;
+use tokio::sync::Notify;
+
+use crate::config::{ChannelPick, EndpointChoice};
+use crate::gateway::gateway_error;
+use crate::shelf::{OsRandom, Shelf};
+use crate::till::Shared;
+
+/// PortOne's browser SDK. Source: PortOne V1 SDK reference.
+const SDK: &str = "https://cdn.iamport.kr/v1/iamport.js";
+/// The longest name of an order. Source: PortOne V1 SDK, `name`.
+const LONGEST_ORDER_NAME: usize = 40;
+
+/// One mode's world.
+pub(crate) struct Desk {
+    pub(crate) mode: Mode,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) shelf: Shelf,
+    pub(crate) practice: Option<Simulator>,
+    pub(crate) wake: Notify,
+    pub(crate) staff: StaffId,
+    book_state: AtomicU8,
+    connection: AtomicU8,
+    waiting: AtomicU32,
+    closed: AtomicBool,
+    client: tokio::sync::Mutex<Option<Portone>>,
+    seen: Mutex<Option<Portone>>,
+    channel: tokio::sync::Mutex<Option<Channel>>,
+    pages: Mutex<HashSet<ChargeId>>,
+}
+
+const BOOK_STATES: [BookState; 3] = [BookState::Auditing, BookState::Ok, BookState::Broken];
+const CONNECTIONS: [Connection; 8] = [
+    Connection::Connecting,
+    Connection::Practice,
+    Connection::NoKeys,
+    Connection::NoChannel,
+    Connection::NoKeyring,
+    Connection::Connected,
+    Connection::Unreachable,
+    Connection::KeysRefused,
+];
+
+fn place<T: PartialEq>(all: &[T], one: &T) -> u8 {
+    all.iter().position(|other| other == one).and_then(|place| u8::try_from(place).ok()).unwrap_or(0)
+}
+
+impl Desk {
+    /// Opens a mode's book, makes it if there is none, and begins its audit.
+    pub(crate) async fn open(shared: &Arc<Shared>, mode: Mode) -> Result<Arc<Desk>, AppError> {
+        let now = shared.config.clock.now();
+        let path = shared.config.data.join(format!("{}.db", mode.word()));
+        let (shelf, fault) = Shelf::open(&path, mode, now)?;
+        let role = shared.config.role;
+        let staff = if fault.is_none() {
+            shelf.write(move |book| book.sign_in_first(now, role, role_name(role))).await?
+        } else {
+            AUTOMATIC.id
+        };
+        let practice = if mode == Mode::Practice { Some(start_practice(&shared.config.data, shared.config.font).await?) } else { None };
+        let desk = Arc::new(Desk {
+            mode,
+            shared: Arc::clone(shared),
+            shelf,
+            practice,
+            wake: Notify::new(),
+            staff,
+            book_state: AtomicU8::new(place(&BOOK_STATES, &BookState::Auditing)),
+            connection: AtomicU8::new(place(&CONNECTIONS, &Connection::Connecting)),
+            waiting: AtomicU32::new(0),
+            closed: AtomicBool::new(false),
+            client: tokio::sync::Mutex::new(None),
+            seen: Mutex::new(None),
+            channel: tokio::sync::Mutex::new(None),
+            pages: Mutex::default(),
+        });
+        if let Some((seq, fault)) = fault {
+            desk.broke(seq, fault);
+        }
+        Ok(desk)
+    }
+
+    pub(crate) fn book_state(&self) -> BookState {
+        BOOK_STATES.get(usize::from(self.book_state.load(Ordering::SeqCst))).copied().unwrap_or(BookState::Auditing)
+    }
+
+    /// The book proved itself.
+    pub(crate) fn proved(&self) {
+        self.book_state.store(place(&BOOK_STATES, &BookState::Ok), Ordering::SeqCst);
+        self.tell(&Event::State);
+        self.wake.notify_one();
+    }
+
+    /// An invariant does not hold: read-only from here on.
+    pub(crate) fn broke(&self, seq: i64, fault: &'static str) {
+        tracing::error!(mode = self.mode.word(), seq, fault, "the book is broken at {seq}: {fault}");
+        self.shelf.declare_broken(seq, fault);
+        self.book_state.store(place(&BOOK_STATES, &BookState::Broken), Ordering::SeqCst);
+        self.tell(&Event::State);
+    }
+
+    pub(crate) fn connection(&self) -> Connection {
+        CONNECTIONS.get(usize::from(self.connection.load(Ordering::SeqCst))).copied().unwrap_or(Connection::Connecting)
+    }
+
+    /// Notes how the last question went. `true`: PortOne answers again after it did not.
+    fn connected(&self, connection: Connection) -> bool {
+        let before = self.connection.swap(place(&CONNECTIONS, &connection), Ordering::SeqCst);
+        let changed = before != place(&CONNECTIONS, &connection);
+        if changed {
+            self.tell(&Event::State);
+        }
+        changed && connection == Connection::Connected && before != place(&CONNECTIONS, &Connection::Connecting)
+    }
+
+    /// Notes the outcome of a question to PortOne and hands it on.
+    pub(crate) fn noted<T>(&self, outcome: Result<T, AppError>) -> Result<T, AppError> {
+        let connection = match &outcome {
+            Ok(_) if self.mode == Mode::Practice => Connection::Practice,
+            Ok(_) => Connection::Connected,
+            Err(AppError::Gateway(error)) => match error {
+                GatewayError::Unreachable(_) | GatewayError::Busy | GatewayError::Odd(_) => Connection::Unreachable,
+                GatewayError::KeysMissing => Connection::NoKeys,
+                GatewayError::KeysRefused(_) => Connection::KeysRefused,
+                GatewayError::KeyringUnavailable | GatewayError::KeyringLocked => Connection::NoKeyring,
+                GatewayError::Refused { .. } => Connection::Connected,
+            },
+            Err(AppError::Refused(Refusal::ChannelMissing | Refusal::ChannelWrongMode)) => Connection::NoChannel,
+            Err(AppError::Refused(_) | AppError::Ledger(_) | AppError::Internal(_)) => return outcome,
+        };
+        if self.connected(connection) {
+            self.shared.reconnected(self.mode);
+        }
+        outcome
+    }
+
+    /// PortOne's clock where it is known, else the PC's.
+    pub(crate) fn now(&self) -> UnixMillis {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.as_ref().and_then(crate::gateway::server_now).unwrap_or_else(|| self.shared.config.clock.now())
+    }
+
+    pub(crate) fn new_request() -> RequestId {
+        let mut bytes = [0; 16];
+        ledger::Random::fill(&mut OsRandom, &mut bytes);
+        RequestId(uuid::Builder::from_random_bytes(bytes).into_uuid())
+    }
+
+    pub(crate) fn tell(&self, event: &Event) {
+        self.shared.emit(self.mode, event);
+    }
+
+    /// The client, made when it is first needed; its clock is known when this returns.
+    pub(crate) async fn client(&self) -> Result<Portone, AppError> {
+        let mut client = self.client.lock().await;
+        if client.is_none() {
+            *client = Some(self.make_client().await?);
+        }
+        let client = client.clone().ok_or(AppError::Internal("client"))?;
+        client.connect().await.map_err(gateway_error)?;
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(client.clone());
+        Ok(client)
+    }
+
+    /// Ends the timers and closes the file.
+    pub(crate) fn close(&self) {
+        self.closed.store(true, Ordering::SeqCst);
+        self.wake.notify_one();
+        self.shelf.close();
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::SeqCst)
+    }
+
+    /// New keys: the next question is asked with them.
+    pub(crate) async fn forget_client(&self) {
+        *self.client.lock().await = None;
+        *self.channel.lock().await = None;
+    }
+
+    async fn make_client(&self) -> Result<Portone, AppError> {
+        let keys = match &self.practice {
+            Some(_) => Keys {
+                imp_key: portone_sim::DEFAULT_IMP_KEY.to_owned(),
+                imp_secret: portone_sim::DEFAULT_IMP_SECRET.to_owned().into(),
+            },
+            None => {
+                let stored = self.shared.keyring.load().await?.ok_or(GatewayError::KeysMissing)?;
+                Keys { imp_key: stored.imp_key, imp_secret: stored.imp_secret }
+            }
+        };
+        self.client_with(keys)
+    }
+
+    /// A client of this mode with these keys.
+    pub(crate) fn client_with(&self, keys: Keys) -> Result<Portone, AppError> {
+        let endpoint = match (&self.practice, self.mode) {
+            (Some(simulator), _) => Endpoint::practice(simulator.addr()).map_err(gateway_error)?,
+            (None, Mode::Live) => match &self.shared.config.endpoint {
+                EndpointChoice::Real | EndpointChoice::TestAt(_) => Endpoint::live(),
+                #[cfg(feature = "any-endpoint")]
+                EndpointChoice::EverythingAt(url) => Endpoint::live_at(url).map_err(gateway_error)?,
+            },
+            (None, Mode::Test | Mode::Practice) => match &self.shared.config.endpoint {
+                EndpointChoice::Real => Endpoint::test(),
+                EndpointChoice::TestAt(url) => Endpoint::test_at(url).map_err(gateway_error)?,
+                #[cfg(feature = "any-endpoint")]
+                EndpointChoice::EverythingAt(url) => Endpoint::test_at(url).map_err(gateway_error)?,
+            },
+        };
+        Portone::new(endpoint, keys, &Net::default(), Arc::new(portone::SystemClock::default())).map_err(gateway_error)
+    }
+
+    fn sdk_url(&self) -> String {
+        if let Some(simulator) = &self.practice {
+            return format!("{}/v1/iamport.js", simulator.url());
+        }
+        match &self.shared.config.endpoint {
+            EndpointChoice::Real => SDK.to_owned(),
+            EndpointChoice::TestAt(url) if self.mode == Mode::Test => format!("{}/v1/iamport.js", url.trim_end_matches('/')),
+            EndpointChoice::TestAt(_) => SDK.to_owned(),
+            #[cfg(feature = "any-endpoint")]
+            EndpointChoice::EverythingAt(url) => format!("{}/v1/iamport.js", url.trim_end_matches('/')),
+        }
+    }
+
+    /// The book's channel, checked against PortOne's list once since the book was opened or the channel chosen.
+    pub(crate) async fn checked_channel(&self) -> Result<Channel, AppError> {
+        let client = self.client().await?;
+        let mut checked = self.channel.lock().await;
+        if let Some(channel) = &*checked {
+            return Ok(channel.clone());
+        }
+        let listed = self.listed(&client).await?;
+        let chosen: Option<Channel> = self.shelf.read(|book| book.setting(CHANNEL)).await?;
+        let key = match (chosen, &self.shared.config.channel) {
+            (_, ChannelPick::Key(key)) => key.clone(),
+            (Some(channel), _) => channel.key,
+            (None, pick) => {
+                let mut fitting = listed.iter().filter(|channel| channel.usable);
+                let first = fitting.next().ok_or(Refusal::ChannelMissing)?;
+                let only = fitting.next().is_none();
+                if !only && *pick == ChannelPick::TheOnlyOne && self.mode != Mode::Practice {
+                    return Err(Refusal::ChannelMissing.into());
+                }
+                first.channel_key.clone()
+            }
+        };
+        let channel = pick(&listed, &key)?;
+        self.store_channel(AUTOMATIC.id, channel.clone()).await?;
+        *checked = Some(channel.clone());
+        Ok(channel)
+    }
+
+    async fn listed(&self, client: &Portone) -> Result<Vec<ChannelView>, AppError> {
+        let wanted = Some(self.mode.sandbox());
+        let listed = client.channels().await.map_err(gateway_error)?;
+        Ok(listed
+            .into_iter()
+            .map(|channel| ChannelView {
+                usable: channel.sandbox == wanted && channel.kind == "payment",
+                channel_key: channel.key,
+                name: channel.name,
+                pg_provider: channel.pg_provider,
+                pg_id: channel.pg_id,
+                sandbox: channel.sandbox,
+            })
+            .collect())
+    }
+
+    /// PortOne's channels.
+    pub(crate) async fn channels(&self) -> Result<Vec<ChannelView>, AppError> {
+        let client = self.client().await?;
+        self.listed(&client).await
+    }
+
+    /// Chooses a channel that PortOne lists and that is of this mode.
+    pub(crate) async fn choose(&self, actor: StaffId, key: &str) -> Result<(), AppError> {
+        let channel = pick(&self.channels().await?, key)?;
+        self.store_channel(actor, channel.clone()).await?;
+        *self.channel.lock().await = Some(channel);
+        Ok(())
+    }
+
+    async fn store_channel(&self, actor: StaffId, channel: Channel) -> Result<(), AppError> {
+        let by = By { now: self.now(), actor, request: Desk::new_request() };
+        self.shelf
+            .write(move |book| {
+                let before: Option<Channel> = book.reader().setting(CHANNEL)?;
+                if before.as_ref() == Some(&channel) {
+                    return Ok(());
+                }
+                book.set(&by, CHANNEL, &channel)?;
+                book.audit(&by, "channel", &format!("{} {}", channel.pg_provider, channel.pg_id))
+            })
+            .await
+    }
+
+    /// Writes PortOne's 고객사 식별코드 into the book, and stamps the book with it.
+    pub(crate) async fn stamp(&self, actor: StaffId, user_code: &str) -> Result<(), AppError> {
+        let by = By { now: self.now(), actor, request: Desk::new_request() };
+        let code = user_code.to_owned();
+        self.shelf
+            .write(move |book| {
+                book.stamp_shop(&by, &code, "")?;
+                book.set(&by, USER_CODE, &code)
+            })
+            .await
+    }
+
+    /// The page's key at the checkout server and the shell.
+    pub(crate) fn page_key(&self, charge: ChargeId) -> String {
+        format!("{}/{charge}", self.mode.word())
+    }
+
+    /// Makes a ticket for the charge and shows its page.
+    pub(crate) async fn open_page(&self, intent: &Intent) -> Result<String, AppError> {
+        let member = intent.member;
+        let (name, phone, shop, user_code): (String, String, String, Option<String>) = self
+            .shelf
+            .read(move |book| {
+                let member = book.member(member)?;
+                Ok((member.name, member.phone, counter::shop_name(book)?, book.setting(USER_CODE)?))
+            })
+            .await?;
+        let user_code = match (&self.practice, user_code) {
+            (Some(_), _) => portone_sim::DEFAULT_USER_CODE.to_owned(),
+            (None, Some(code)) => code,
+            (None, None) => return Err(GatewayError::KeysMissing.into()),
+        };
+        let title = if shop.is_empty() { "포인트 충전".to_owned() } else { format!("{shop} 포인트 충전") };
+        let key = self.page_key(intent.charge);
+        let url = self
+            .checkout()
+            .open(Order {
+                charge: key.clone(),
+                mode: self.mode.word().to_owned(),
+                sdk_url: self.sdk_url(),
+                user_code,
+                pay: PayRequest {
+                    merchant_uid: intent.merchant_uid.clone(),
+                    won: intent.won,
+                    name: title.chars().take(LONGEST_ORDER_NAME).collect(),
+                    buyer_name: Some(name),
+                    buyer_tel: Some(phone),
+                    buyer_email: None,
+                    pay_method: intent.method.clone(),
+                    channel: ChannelChoice::Key(intent.channel_key.clone()),
+                    // Points are no goods that are sent; a phone bill asks which.
+                    digital: intent.method == "phone",
+                    custom_data: None,
+                },
+            })
+            .map_err(|error| {
+                tracing::error!(%error, "no ticket for the pay page");
+                Refusal::CheckoutUnavailable
+            })?;
+        self.shared.config.shell.show_checkout(&key, &url, &title).map_err(|error| {
+            tracing::error!(error, "no window for the pay page");
+            Refusal::CheckoutUnavailable
+        })?;
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner).insert(intent.charge);
+        Ok(url)
+    }
+
+    /// Closes the charge's page and window.
+    pub(crate) fn close_page(&self, charge: ChargeId) {
+        let key = self.page_key(charge);
+        self.checkout().close(&key);
+        if self.pages.lock().unwrap_or_else(PoisonError::into_inner).remove(&charge) {
+            self.shared.config.shell.close_checkout(&key);
+        }
+    }
+
+    /// The page's address while it lives.
+    pub(crate) fn page_url(&self, charge: ChargeId) -> Option<String> {
+        self.checkout().url_of(&self.page_key(charge))
+    }
+
+    /// Whether a pay window is open.
+    pub(crate) fn has_page(&self) -> bool {
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|charge| self.page_url(*charge).is_some())
+    }
+
+    fn checkout(&self) -> &Checkout {
+        &self.shared.checkout
+    }
+
+    pub(crate) fn waiting(&self) -> u32 {
+        self.waiting.load(Ordering::SeqCst)
+    }
+
+    /// Counts what is not finished, for the badge behind another mode.
+    pub(crate) async fn count_waiting(&self) {
+        let now = self.now();
+        if let Ok(waiting) = self.shelf.read(move |book| book.waiting(now)).await {
+            self.waiting.store(u32::try_from(waiting.len()).unwrap_or(u32::MAX), Ordering::SeqCst);
+        }
+    }
+}
+
+fn pick(listed: &[ChannelView], key: &str) -> Result<Channel, AppError> {
+    let channel = listed.iter().find(|channel| channel.channel_key == key).ok_or(Refusal::ChannelMissing)?;
+    match channel.sandbox {
+        Some(sandbox) if channel.usable => Ok(Channel {
+            key: channel.channel_key.clone(),
+            name: channel.name.clone(),
+            pg_provider: channel.pg_provider.clone(),
+            pg_id: channel.pg_id.clone(),
+            sandbox,
+        }),
+        Some(_) | None => Err(Refusal::ChannelWrongMode.into()),
+    }
+}
+
+const fn role_name(role: ledger::Role) -> &'static str {
+    match role {
+        ledger::Role::Owner => "점주",
+        ledger::Role::Manager => "매니저",
+        ledger::Role::Clerk => "직원",
+    }
+}
+
+async fn start_practice(data: &Path, font: Option<&'static [u8]>) -> Result<Simulator, AppError> {
+    let config = portone_sim::Config {
+        control: false,
+        state_file: Some(data.join("practice-portone.json")),
+        font: font.map(<[u8]>::to_vec),
+        ..portone_sim::Config::default()
+    };
+    let listen = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
+    Simulator::start(listen, config).await.map_err(|error| {
+        tracing::error!(%error, "the simulator of the practice book did not start");
+        AppError::Internal("simulator")
+    })
+}

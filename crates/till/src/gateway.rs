@@ -1,0 +1,105 @@
+//! PortOne for one book: the client, and its words turned into the ledger's.
+
+use counter::{AppError, GatewayError};
+use ledger::{Account, Answer, Found, FoundStatus, Intent, Said, UnixMillis};
+use portone::{Amount, Payment, Portone, PortoneError, Status};
+
+/// What went wrong, in the counter's words.
+pub(crate) fn gateway_error(error: PortoneError) -> AppError {
+    let gateway = match error {
+        PortoneError::KeysRefused { message } => GatewayError::KeysRefused(message),
+        PortoneError::Busy { .. } => GatewayError::Busy,
+        PortoneError::Refused { message, .. } => GatewayError::Refused { message },
+        error @ (PortoneError::Unreachable { .. } | PortoneError::TimedOut { .. } | PortoneError::Down { .. }) => {
+            GatewayError::Unreachable(chain(&error))
+        }
+        error => GatewayError::Odd(chain(&error)),
+    };
+    gateway.into()
+}
+
+fn chain(error: &PortoneError) -> String {
+    let mut line = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        line.push_str(": ");
+        line.push_str(&error.to_string());
+        cause = error.source();
+    }
+    line
+}
+
+/// PortOne's clock, where it is known.
+pub(crate) fn server_now(client: &Portone) -> Option<UnixMillis> {
+    client.server_now_ms().map(UnixMillis)
+}
+
+/// Asks for every payment under an intent. What the list calls paid is asked for again by its own name: a live
+/// client gets no answer there for a test payment, and what is credited was then said twice.
+pub(crate) async fn look_up(client: &Portone, intent: &Intent) -> Result<Answer, AppError> {
+    let listed = client.payments_of(&intent.merchant_uid).await.map_err(gateway_error)?;
+    let mut found = Vec::with_capacity(listed.len());
+    for payment in listed {
+        let payment = if payment.status == Status::Paid && payment.sandbox == Some(intent.mode.sandbox()) {
+            let again = client.payment(&payment.imp_uid).await.map_err(gateway_error)?;
+            again.ok_or_else(|| GatewayError::Odd("a listed payment is not found by its name".to_owned()))?
+        } else {
+            payment
+        };
+        found.push(translate(payment));
+    }
+    let at = server_now(client).ok_or_else(|| GatewayError::Odd("no clock".to_owned()))?;
+    Ok(Answer { found, at })
+}
+
+fn seconds(at: Option<i64>) -> Option<UnixMillis> {
+    at.map(|at| UnixMillis(at.saturating_mul(1_000)))
+}
+
+fn said(amount: Amount) -> Said {
+    match amount {
+        Amount::Whole(number) => Said::Whole(number),
+        Amount::Odd(text) => Said::Odd(text),
+    }
+}
+
+fn translate(payment: Payment) -> Found {
+    let account = payment.vbank.and_then(|vbank| {
+        Some(Account {
+            number: vbank.num.filter(|number| !number.is_empty())?,
+            bank: vbank.name.unwrap_or_default(),
+            holder: vbank.holder,
+            due_at: seconds(vbank.date),
+        })
+    });
+    Found {
+        imp_uid: payment.imp_uid,
+        merchant_uid: payment.merchant_uid,
+        status: match payment.status {
+            Status::Ready => FoundStatus::Ready,
+            Status::Paid => FoundStatus::Paid,
+            Status::Cancelled => FoundStatus::Cancelled,
+            Status::Failed => FoundStatus::Failed,
+            Status::Unrecognized(word) => FoundStatus::Unrecognized(word),
+        },
+        amount: said(payment.amount),
+        cancel_amount: said(payment.cancel_amount),
+        cancels: payment.cancel_history_len,
+        currency: payment.currency,
+        sandbox: payment.sandbox,
+        pg_provider: payment.pg_provider,
+        pg_id: payment.pg_id,
+        pg_tid: payment.pg_tid,
+        pay_method: payment.pay_method,
+        apply_num: payment.apply_num,
+        card_name: payment.card_name,
+        card_number: payment.card_number,
+        receipt_url: payment.receipt_url,
+        paid_at: seconds(payment.paid_at),
+        started_at: seconds(payment.started_at),
+        fail_reason: payment.fail_reason,
+        cancel_reason: payment.cancel_reason,
+        customer_uid_usage: payment.customer_uid_usage,
+        account,
+    }
+}

@@ -1,0 +1,339 @@
+//! The till: its desks, which of them is in use, and the doors for a shell.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use checkout::{Checkout, Hint};
+use counter::wire::{AppState, BookState, Empty, Event};
+use counter::{AUTOMATIC, AppError, ErrorBody, NewKeys, Refusal, dispatch, settle_charge};
+use ledger::{Actor, ChargeId, LedgerError, Mode};
+use portone::Keys;
+use serde_json::{Value, json};
+
+use crate::config::{Config, EndpointChoice, StartMode, StoredKeys};
+use crate::desk::Desk;
+use crate::keyring::Keyring;
+use crate::settler;
+
+/// What all desks share.
+pub(crate) struct Shared {
+    pub(crate) config: Config,
+    pub(crate) keyring: Keyring,
+    pub(crate) checkout: Checkout,
+    desks: Mutex<HashMap<Mode, Arc<Desk>>>,
+    /// Opening a book takes a moment; two at once would find it locked.
+    opening: tokio::sync::Mutex<()>,
+    current: Mutex<Mode>,
+    has_keys: std::sync::atomic::AtomicBool,
+    weak: Weak<Shared>,
+    runtime: tokio::runtime::Handle,
+    _lock: File,
+}
+
+/// The till, ready for a shell.
+pub struct Till {
+    shared: Arc<Shared>,
+}
+
+fn held<T>(lock: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn lock(config: &Config) -> Result<File, AppError> {
+    std::fs::create_dir_all(&config.data).map_err(|error| {
+        tracing::error!(%error, "the data folder cannot be made");
+        AppError::Internal("data folder")
+    })?;
+    let file = File::create(config.data.join("pointill.lock")).map_err(|error| {
+        tracing::error!(%error, "the data folder cannot be written");
+        AppError::Internal("data folder")
+    })?;
+    // One program a folder: a second writer would wait seconds at a time, and two timers would ask twice.
+    file.try_lock().map_err(|_| LedgerError::InUse)?;
+    Ok(file)
+}
+
+const LAST_USED: &str = "last-used";
+
+impl Till {
+    /// Opens the data folder and the book to start with; begins its audit and its timers.
+    ///
+    /// # Errors
+    /// `book_in_use`, `book_other`, `book_newer`, `storage`, `mode_unavailable`, or `checkout_unavailable`.
+    pub async fn open(config: Config) -> Result<Arc<Till>, AppError> {
+        let lock = lock(&config)?;
+        let hints: Arc<Mutex<Option<Weak<Shared>>>> = Arc::default();
+        let checkout = {
+            let hints = Arc::clone(&hints);
+            let told = move |hint: Hint| {
+                if let Some(shared) = held(&hints).as_ref().and_then(Weak::upgrade) {
+                    shared.hint(&hint);
+                }
+            };
+            let options = checkout::Options { font: config.font };
+            Checkout::start(Arc::new(told), Arc::new(checkout::SystemClock::default()), Arc::new(checkout::OsRandom), options)
+                .await
+                .map_err(|error| {
+                    tracing::error!(%error, "the pay page's server did not start");
+                    Refusal::CheckoutUnavailable
+                })?
+        };
+        let keyring = Keyring::new(Arc::clone(&config.secrets));
+        let start = config.start;
+        let shared = Arc::new_cyclic(|weak| Shared {
+            config,
+            keyring,
+            checkout,
+            desks: Mutex::default(),
+            opening: tokio::sync::Mutex::new(()),
+            current: Mutex::new(Mode::Practice),
+            has_keys: std::sync::atomic::AtomicBool::new(false),
+            weak: weak.clone(),
+            runtime: tokio::runtime::Handle::current(),
+            _lock: lock,
+        });
+        *held(&hints) = Some(Arc::downgrade(&shared));
+        shared.learn_keys().await;
+        let mode = match start {
+            StartMode::Practice => Mode::Practice,
+            StartMode::Book(mode) => mode,
+            StartMode::LastUsed => shared.last_used(),
+        };
+        if mode == Mode::Live && !shared.may_live() {
+            return Err(Refusal::ModeUnavailable.into());
+        }
+        shared.desk(mode).await?;
+        *held(&shared.current) = mode;
+        // Live charges go on settling behind another mode.
+        if mode != Mode::Live && shared.may_live() && shared.config.data.join("live.db").exists() {
+            shared.desk(Mode::Live).await?;
+        }
+        Ok(Arc::new(Till { shared }))
+    }
+
+    /// Runs a command of the screen: `{"ok":true,"value":…}` or `{"ok":false,"error":{"code":…,"message":…}}`.
+    pub async fn rpc(&self, command: &str, body: Value) -> Value {
+        let done = match self.shared.current_desk() {
+            Some(desk) => {
+                let actor = Actor { id: desk.staff, role: self.shared.config.role };
+                dispatch(&*desk, actor, command, body).await
+            }
+            None => Err(AppError::Internal("no book")),
+        };
+        match done {
+            Ok(value) => json!({ "ok": true, "value": value }),
+            Err(error) => {
+                // Logged once, here. A refusal is no fault; what is asked for is not written down.
+                tracing::warn!(command, code = error.code().word(), error = error.chain(), "command `{command}` was refused");
+                json!({ "ok": false, "error": ErrorBody::from(&error) })
+            }
+        }
+    }
+
+    /// Stamps the book in use with the 고객사 식별코드 that a script handed over.
+    ///
+    /// # Errors
+    /// `wrong_shop`, or what the book says.
+    pub async fn stamp(&self, user_code: &str) -> Result<(), AppError> {
+        let desk = self.shared.current_desk().ok_or(AppError::Internal("no book"))?;
+        if !counter::looks_like_user_code(user_code) {
+            return Err(Refusal::BadUserCode.into());
+        }
+        desk.stamp(desk.staff, user_code).await?;
+        desk.wake.notify_one();
+        Ok(())
+    }
+
+    /// Waits until the book in use proved itself, or did not.
+    pub async fn audited(&self) -> BookState {
+        loop {
+            match self.shared.current_desk().map(|desk| desk.book_state()) {
+                Some(BookState::Auditing) => tokio::time::sleep(std::time::Duration::from_millis(5)).await,
+                Some(state) => return state,
+                None => return BookState::Broken,
+            }
+        }
+    }
+
+    /// The customer or the clerk closed the pay window: a hint to look.
+    pub fn checkout_closed(&self, charge: &str) {
+        self.shared.look(charge, "window_closed");
+    }
+
+    /// Closes every book.
+    pub async fn close(&self) {
+        let desks: Vec<Arc<Desk>> = held(&self.shared.desks).drain().map(|(_, desk)| desk).collect();
+        let closed = tokio::task::spawn_blocking(move || desks.iter().for_each(|desk| desk.close())).await;
+        if closed.is_err() {
+            tracing::error!("a book did not close well");
+        }
+    }
+}
+
+impl Shared {
+    /// The desk of a mode, opened when it is first needed.
+    async fn desk(&self, mode: Mode) -> Result<Arc<Desk>, AppError> {
+        let _one_at_a_time = self.opening.lock().await;
+        if let Some(desk) = held(&self.desks).get(&mode) {
+            return Ok(Arc::clone(desk));
+        }
+        let shared = self.weak.upgrade().ok_or(AppError::Internal("till gone"))?;
+        let desk = Desk::open(&shared, mode).await?;
+        held(&self.desks).insert(mode, Arc::clone(&desk));
+        self.runtime.spawn(settler::run(Arc::clone(&desk)));
+        Ok(desk)
+    }
+
+    fn opened(&self, mode: Mode) -> Option<Arc<Desk>> {
+        held(&self.desks).get(&mode).cloned()
+    }
+
+    fn current_desk(&self) -> Option<Arc<Desk>> {
+        let mode = *held(&self.current);
+        self.opened(mode)
+    }
+
+    fn may_live(&self) -> bool {
+        self.config.may_live && !matches!(self.config.endpoint, EndpointChoice::TestAt(_))
+    }
+
+    fn last_used(&self) -> Mode {
+        let word = std::fs::read_to_string(self.config.data.join(LAST_USED)).unwrap_or_default();
+        match word.trim() {
+            "live" if self.may_live() => Mode::Live,
+            "test" => Mode::Test,
+            _ => Mode::Practice,
+        }
+    }
+
+    /// Modes that can be entered now.
+    pub(crate) fn modes(&self) -> Vec<Mode> {
+        let keys = self.has_keys.load(std::sync::atomic::Ordering::SeqCst);
+        let mut modes = vec![Mode::Practice];
+        if keys {
+            modes.push(Mode::Test);
+        }
+        if keys && self.may_live() {
+            modes.push(Mode::Live);
+        }
+        modes
+    }
+
+    /// Live charges that settle behind another mode.
+    pub(crate) fn live_waiting(&self, seen_from: Mode) -> u32 {
+        if seen_from == Mode::Live { 0 } else { self.opened(Mode::Live).map_or(0, |desk| desk.waiting()) }
+    }
+
+    pub(crate) fn emit(&self, mode: Mode, event: &Event) {
+        let current = *held(&self.current);
+        if mode == current {
+            self.config.shell.emit(event);
+        } else if mode == Mode::Live {
+            // The badge that counts live charges behind another mode.
+            self.config.shell.emit(&Event::State);
+        }
+    }
+
+    /// PortOne answers again: whatever the timetables say, look at everything.
+    pub(crate) fn reconnected(&self, mode: Mode) {
+        if let Some(desk) = self.opened(mode) {
+            self.runtime.spawn(async move { settler::everything(&desk).await });
+        }
+    }
+
+    async fn learn_keys(&self) {
+        let stored = self.keyring.load().await.is_ok_and(|keys| keys.is_some());
+        self.has_keys.store(stored, std::sync::atomic::Ordering::SeqCst);
+    }
+
+    fn hint(&self, hint: &Hint) {
+        match hint {
+            Hint::Opened { .. } => {}
+            Hint::Answered { charge, .. } => self.look(charge, "callback"),
+            Hint::Returned { charge, .. } => self.look(charge, "redirect"),
+            Hint::SdkFailed { charge } => self.look(charge, "sdk_failed"),
+        }
+    }
+
+    /// Something may have happened to a charge: ask PortOne. Nothing of what the hint said is used.
+    fn look(&self, key: &str, why: &'static str) {
+        let found = key.split_once('/').and_then(|(mode, charge)| {
+            let mode = [Mode::Live, Mode::Test, Mode::Practice].into_iter().find(|known| known.word() == mode)?;
+            Some((self.opened(mode)?, ChargeId::parse(charge).ok()?))
+        });
+        let Some((desk, charge)) = found else { return };
+        self.runtime.spawn(async move {
+            tracing::info!(%charge, why, "a hint ({why}) to look at charge {charge}");
+            let by = ledger::By { now: desk.now(), actor: AUTOMATIC.id, request: Desk::new_request() };
+            if let Err(error) = desk.shelf.write(move |book| book.note(&by, charge, "hint", Some(why))).await {
+                tracing::warn!(error = error.chain(), "a hint could not be noted");
+            }
+            let member = desk.shelf.read(move |book| book.intent(charge)).await.map(|intent| intent.member);
+            if let Err(error) = settle_charge(&*desk, AUTOMATIC, charge).await {
+                tracing::error!(error = error.chain(), "a hint could not be followed");
+            }
+            if let Ok(member_id) = member {
+                desk.tell(&Event::Charge { charge_id: charge, member_id });
+            }
+            desk.wake.notify_one();
+        });
+    }
+
+    /// Tries the keys, stamps the books, and stores the keys in the keyring.
+    pub(crate) async fn save_keys(&self, keys: NewKeys) -> Result<(), AppError> {
+        let mut desks = vec![self.desk(Mode::Test).await?];
+        if self.may_live() {
+            desks.push(self.desk(Mode::Live).await?);
+        }
+        for desk in &desks {
+            let asked = keys.user_code.clone();
+            let stamped = desk.shelf.read(|book| book.stamp()).await?.shop_code;
+            if let Some(found) = stamped.filter(|stamped| *stamped != asked) {
+                return Err(LedgerError::OtherShop { found }.into());
+            }
+        }
+        let stored = StoredKeys { imp_key: keys.imp_key, imp_secret: keys.imp_secret.into() };
+        if let Some(desk) = desks.first() {
+            let tried =
+                desk.client_with(Keys { imp_key: stored.imp_key.clone(), imp_secret: stored.imp_secret.clone() })?;
+            tried.connect().await.map_err(crate::gateway::gateway_error)?;
+        }
+        self.keyring.save(stored).await?;
+        self.has_keys.store(true, std::sync::atomic::Ordering::SeqCst);
+        for desk in &desks {
+            desk.stamp(desk.staff, &keys.user_code).await?;
+            desk.forget_client().await;
+            desk.wake.notify_one();
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn forget_keys(&self) -> Result<(), AppError> {
+        self.keyring.forget().await?;
+        self.has_keys.store(false, std::sync::atomic::Ordering::SeqCst);
+        for mode in [Mode::Test, Mode::Live] {
+            if let Some(desk) = self.opened(mode) {
+                desk.forget_client().await;
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts another book in use. Refused while a pay window is open.
+    pub(crate) async fn switch_mode(&self, mode: Mode) -> Result<AppState, AppError> {
+        if !self.modes().contains(&mode) {
+            return Err(Refusal::ModeUnavailable.into());
+        }
+        if self.current_desk().is_some_and(|desk| desk.has_page()) {
+            return Err(Refusal::WindowOpen.into());
+        }
+        let desk = self.desk(mode).await?;
+        *held(&self.current) = mode;
+        if let Err(error) = std::fs::write(self.config.data.join(LAST_USED), mode.word()) {
+            tracing::warn!(%error, "the mode in use could not be noted for the next start");
+        }
+        let actor = Actor { id: desk.staff, role: self.config.role };
+        counter::app_state(&*desk, actor, Empty {}).await
+    }
+}
