@@ -56,6 +56,7 @@ impl Book<'_> {
             canon.number(member.0).number(points.get());
         });
         let (done, stored): (Done, Stored) = self.once(by, "spend", asked, |book| {
+            txn::balance(book.conn, member)?;
             let takes = lots::take(&book.reader().lots(member)?, points)?;
             let mut entry = Entry::new(TransactionKind::Spending, member);
             let (mut paid, mut bonus) = (Points::ZERO, Points::ZERO);

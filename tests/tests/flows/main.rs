@@ -1,0 +1,19 @@
+//! The whole way of a charge in one process: the till with its real book, checkout page and client, against the
+//! simulator over real HTTP. Only the windows are missing.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "tests"
+)]
+
+mod bad_input;
+mod channels_and_modes;
+mod charging;
+mod hints;
+mod portone_in_trouble;
+mod shop;
+mod twice;

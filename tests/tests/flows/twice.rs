@@ -1,0 +1,72 @@
+//! Keys that are pressed twice.
+
+use ledger::Mode;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::shop::Shop;
+
+#[tokio::test]
+async fn enter_twice_on_charge_makes_one_charge() {
+    let shop = Shop::open(Mode::Test).await;
+    let charge = Uuid::new_v4();
+    let body = shop.start_body(&charge, 10_000);
+    let (first, second) = tokio::join!(shop.ok("charge_start", body.clone()), shop.ok("charge_start", body));
+    assert_eq!(first["merchantUid"], second["merchantUid"]);
+    let order = first["merchantUid"].as_str().unwrap();
+    shop.pay(order, 10_000, "paid").await;
+    let (a, b, c) = tokio::join!(shop.settle(&charge), shop.settle(&charge), shop.settle(&charge));
+    for view in [a, b, c] {
+        assert_eq!(view["state"], "credited");
+    }
+    assert_eq!((shop.balance().await, shop.proved().await), (10_000, 1));
+}
+
+#[tokio::test]
+async fn a_charge_that_is_credited_opens_no_second_window() {
+    let shop = Shop::open(Mode::Test).await;
+    let (charge, order, _) = shop.start(10_000).await;
+    shop.pay(&order, 10_000, "paid").await;
+    let again = shop.ok("charge_start", shop.start_body(&charge, 10_000)).await;
+    assert_eq!((&again["checkoutUrl"], &again["state"]), (&json!(null), &json!("credited")));
+}
+
+#[tokio::test]
+async fn enter_twice_on_use_takes_the_points_once() {
+    let shop = Shop::open(Mode::Test).await;
+    let (charge, order, _) = shop.start(10_000).await;
+    shop.pay(&order, 10_000, "paid").await;
+    shop.settle(&charge).await;
+    let body = json!({ "useId": Uuid::new_v4(), "memberId": shop.member, "points": 3_000 });
+    let (first, second) = tokio::join!(shop.ok("spend", body.clone()), shop.ok("spend", body));
+    assert_eq!(first, second);
+    assert_eq!((shop.balance().await, shop.proved().await), (7_000, 2));
+    let undo =
+        json!({ "undoId": Uuid::new_v4(), "transactionId": first["transactionId"], "reason": "다른 손님" });
+    let (first, second) = tokio::join!(shop.ok("undo", undo.clone()), shop.ok("undo", undo));
+    assert_eq!(first, second);
+    assert_eq!((shop.balance().await, shop.proved().await), (10_000, 3));
+}
+
+#[tokio::test]
+async fn the_same_id_with_other_content_is_refused_and_changes_nothing() {
+    let shop = Shop::open(Mode::Test).await;
+    let (charge, order, _) = shop.start(10_000).await;
+    assert_eq!(shop.refused("charge_start", shop.start_body(&charge, 20_000)).await, "id_conflict");
+    shop.pay(&order, 10_000, "paid").await;
+    shop.settle(&charge).await;
+    assert_eq!(shop.balance().await, 10_000);
+}
+
+#[tokio::test]
+async fn the_same_customer_and_sum_within_ten_minutes_stops_and_names_the_first() {
+    let shop = Shop::open(Mode::Test).await;
+    let (first, ..) = shop.start(10_000).await;
+    let mut body = shop.start_body(&Uuid::new_v4(), 10_000);
+    body.as_object_mut().unwrap().remove("repeatOk");
+    let refused = shop.rpc("charge_start", body.clone()).await;
+    assert_eq!(refused["error"]["code"], "recent_same_charge");
+    assert_eq!(refused["error"]["detail"]["chargeId"], json!(first));
+    body["repeatOk"] = json!(true);
+    shop.ok("charge_start", body).await;
+}
