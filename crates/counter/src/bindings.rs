@@ -50,9 +50,17 @@ fn types() -> String {
         wire::SettingsView, wire::BonusRuleView, wire::KeysView, wire::SettingsShop, wire::BonusRuleSet, wire::KeysSave,
         wire::Channels, wire::ChannelView, wire::ChannelChoose, wire::ModeSwitch,
     );
-    for (name, kind) in [("Won", "number"), ("Points", "number"), ("UnixMillis", "number"), ("MemberId", "number"),
-        ("StaffId", "number"), ("ChargeId", "string"), ("LotId", "string"), ("RequestId", "string"), ("TransactionId", "string")]
-    {
+    for (name, kind) in [
+        ("Won", "number"),
+        ("Points", "number"),
+        ("UnixMillis", "number"),
+        ("MemberId", "number"),
+        ("StaffId", "number"),
+        ("ChargeId", "string"),
+        ("LotId", "string"),
+        ("RequestId", "string"),
+        ("TransactionId", "string"),
+    ] {
         // Writing to a String cannot fail.
         let _infallible = writeln!(out, "export type {name} = {kind};");
     }
@@ -62,8 +70,11 @@ fn types() -> String {
 fn commands() -> String {
     let mut out = format!("{HEAD}import type * as wire from './wire'\n\nexport interface Commands {{\n");
     for command in COMMANDS {
-        let _infallible =
-            writeln!(out, "  {}: {{ ask: wire.{}; answer: wire.{} }}", command.name, command.ask, command.answer);
+        let _infallible = writeln!(
+            out,
+            "  {}: {{ ask: wire.{}; answer: wire.{} }}",
+            command.name, command.ask, command.answer
+        );
     }
     out.push_str("}\n");
     out

@@ -35,7 +35,11 @@ pub(crate) async fn quote<H: Host>(host: &H, _: Actor, ask: QuoteAsk) -> Result<
 /// Starts a charge: the intent is on disk before anything leaves this machine; then PortOne is told the sum, and then
 /// the page opens. Every step may be repeated with the same id; a repeat of a charge whose outcome is not known asks
 /// PortOne first, and opens the page again only where nothing was paid.
-pub(crate) async fn start<H: Host>(host: &H, actor: Actor, ask: ChargeStart) -> Result<ChargeStarted, AppError> {
+pub(crate) async fn start<H: Host>(
+    host: &H,
+    actor: Actor,
+    ask: ChargeStart,
+) -> Result<ChargeStarted, AppError> {
     require_book(host)?;
     let limit = host.read(|book| Ok(shop(book)?.max_charge_won)).await?;
     let won = chargeable(ask.won.get()?, limit)?;
@@ -63,7 +67,10 @@ pub(crate) async fn start<H: Host>(host: &H, actor: Actor, ask: ChargeStart) -> 
     };
     let payable = match state {
         ChargeState::Open | ChargeState::Failed | ChargeState::Voided => true,
-        ChargeState::AwaitingDeposit | ChargeState::Unknown | ChargeState::Disputed | ChargeState::Credited => false,
+        ChargeState::AwaitingDeposit
+        | ChargeState::Unknown
+        | ChargeState::Disputed
+        | ChargeState::Credited => false,
     };
     let checkout_url = if payable { Some(open_page(host, by, &intent).await?) } else { None };
     host.wake_settler();
@@ -108,7 +115,10 @@ pub(crate) async fn waiting<H: Host>(host: &H, _: Actor, _: Empty) -> Result<Wai
     let now = host.now();
     let parts = host
         .read(move |book| {
-            book.waiting(now)?.into_iter().map(|charge| Ok((charge, view::charge_parts(book, charge)?))).collect()
+            book.waiting(now)?
+                .into_iter()
+                .map(|charge| Ok((charge, view::charge_parts(book, charge)?)))
+                .collect()
         })
         .await?;
     Ok(Waiting { charges: views(host, parts) })

@@ -222,7 +222,9 @@ impl AppError {
                 LedgerError::Newer => ErrorCode::BookNewer,
                 LedgerError::InUse => ErrorCode::BookInUse,
                 LedgerError::DiskFull(_) => ErrorCode::DiskFull,
-                LedgerError::Sqlite(_) | LedgerError::Migration(_) | LedgerError::Pragma { .. } => ErrorCode::Storage,
+                LedgerError::Sqlite(_) | LedgerError::Migration(_) | LedgerError::Pragma { .. } => {
+                    ErrorCode::Storage
+                }
             },
             AppError::Gateway(error) => match error {
                 GatewayError::Unreachable(_) => ErrorCode::PortoneUnreachable,
@@ -245,12 +247,18 @@ impl AppError {
             AppError::Ledger(LedgerError::Broken { seq, fault }) => {
                 Some(serde_json::json!({ "firstBad": { "seq": seq, "fault": fault } }))
             }
-            AppError::Ledger(LedgerError::RecentSameCharge { charge }) => Some(serde_json::json!({ "chargeId": charge })),
+            AppError::Ledger(LedgerError::RecentSameCharge { charge }) => {
+                Some(serde_json::json!({ "chargeId": charge }))
+            }
             AppError::Ledger(LedgerError::NotEnoughPoints { balance }) => {
                 Some(serde_json::json!({ "balance": balance }))
             }
-            AppError::Gateway(GatewayError::Refused { message }) => Some(serde_json::json!({ "said": message })),
-            AppError::Gateway(GatewayError::KeysRefused(message)) => Some(serde_json::json!({ "said": message })),
+            AppError::Gateway(GatewayError::Refused { message }) => {
+                Some(serde_json::json!({ "said": message }))
+            }
+            AppError::Gateway(GatewayError::KeysRefused(message)) => {
+                Some(serde_json::json!({ "said": message }))
+            }
             AppError::Refused(_) | AppError::Ledger(_) | AppError::Gateway(_) | AppError::Internal(_) => None,
         }
     }

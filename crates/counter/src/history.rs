@@ -9,7 +9,9 @@ use crate::wire::{BookReport, Empty, HistoryAsk, HistoryPage};
 
 fn day(text: Option<String>) -> Result<Option<String>, AppError> {
     match text {
-        Some(text) if text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') => Ok(Some(text)),
+        Some(text) if text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') => {
+            Ok(Some(text))
+        }
         Some(_) => Err(Refusal::BadRequest("no day".to_owned()).into()),
         None => Ok(None),
     }
@@ -38,6 +40,8 @@ pub(crate) async fn verify<H: Host>(host: &H, _: Actor, _: Empty) -> Result<Book
     let report = host.read(|book| book.verify()).await?;
     match report.first_bad {
         Some((seq, fault)) => Err(LedgerError::Broken { seq, fault }.into()),
-        None => Ok(BookReport { ok: true, transactions: report.transactions, head: report.head, first_bad: None }),
+        None => {
+            Ok(BookReport { ok: true, transactions: report.transactions, head: report.head, first_bad: None })
+        }
     }
 }

@@ -120,7 +120,11 @@ pub trait Host: Send + Sync {
     /// Reads the channels from PortOne.
     fn channels(&self) -> impl Future<Output = Result<Vec<ChannelView>, AppError>> + Send;
     /// Chooses the book's channel.
-    fn choose_channel(&self, actor: Actor, channel_key: String) -> impl Future<Output = Result<(), AppError>> + Send;
+    fn choose_channel(
+        &self,
+        actor: Actor,
+        channel_key: String,
+    ) -> impl Future<Output = Result<(), AppError>> + Send;
     /// Changes the book in use, and tells how it looks there.
     fn switch_mode(&self, mode: Mode) -> impl Future<Output = Result<AppState, AppError>> + Send;
 }

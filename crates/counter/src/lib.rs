@@ -22,5 +22,5 @@ pub use commands::{COMMANDS, CommandTypes, dispatch};
 pub use error::{AppError, ErrorBody, ErrorCode, Refusal};
 pub use host::{Channel, GatewayError, Host, NewKeys};
 pub use settings::{CHANNEL, USER_CODE, looks_like_user_code, shop_name};
-pub use state::app_state;
 pub use settle::{AUTOMATIC, settle_charge, settle_due, settle_unsettled};
+pub use state::app_state;

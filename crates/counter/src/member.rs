@@ -9,14 +9,19 @@ use crate::state::require_book;
 use crate::text;
 use crate::view;
 use crate::wire::{
-    Event, MemberAsk, MemberCard, MemberCreate, MemberCreated, MemberEdit, MemberEdited, MemberRow, MemberRows, MemberSearch,
+    Event, MemberAsk, MemberCard, MemberCreate, MemberCreated, MemberEdit, MemberEdited, MemberRow,
+    MemberRows, MemberSearch,
 };
 
 const LONGEST_MEMO: usize = 200;
 const LONGEST_QUERY: usize = 40;
 const MOST_CONSENTS: usize = 10;
 
-pub(crate) async fn create<H: Host>(host: &H, actor: Actor, ask: MemberCreate) -> Result<MemberCreated, AppError> {
+pub(crate) async fn create<H: Host>(
+    host: &H,
+    actor: Actor,
+    ask: MemberCreate,
+) -> Result<MemberCreated, AppError> {
     require_book(host)?;
     let consents = ask.consents.unwrap_or_default();
     if consents.len() > MOST_CONSENTS {
@@ -77,7 +82,13 @@ pub(crate) async fn card<H: Host>(host: &H, _: Actor, ask: MemberAsk) -> Result<
                 .into_iter()
                 .map(|charge| Ok((charge, view::charge_parts(book, charge)?)))
                 .collect::<Result<Vec<_>, ledger::LedgerError>>()?;
-            Ok((book.member(id)?, book.balance(id)?, book.lots(id)?, book.transactions(&filter, 10)?, waiting))
+            Ok((
+                book.member(id)?,
+                book.balance(id)?,
+                book.lots(id)?,
+                book.transactions(&filter, 10)?,
+                waiting,
+            ))
         })
         .await?;
     Ok(MemberCard {

@@ -9,8 +9,8 @@ use crate::host::{Channel, Host, NewKeys};
 use crate::state::{app_state, require, require_book};
 use crate::text;
 use crate::wire::{
-    AppState, BonusRuleSet, BonusRuleView, ChannelChoose, Channels, Empty, Event, KeysSave, ModeSwitch, SettingsShop,
-    SettingsView,
+    AppState, BonusRuleSet, BonusRuleView, ChannelChoose, Channels, Empty, Event, KeysSave, ModeSwitch,
+    SettingsShop, SettingsView,
 };
 
 /// The key of the chosen channel's setting.
@@ -44,7 +44,8 @@ pub(crate) fn shop(book: &Reader<'_>) -> Result<Shop, LedgerError> {
 #[must_use]
 pub fn looks_like_user_code(code: &str) -> bool {
     code.strip_prefix("imp").is_some_and(|rest| {
-        (4..=40).contains(&rest.len()) && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        (4..=40).contains(&rest.len())
+            && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
     })
 }
 
@@ -81,11 +82,16 @@ fn by<H: Host>(host: &H, actor: Actor, request: RequestId) -> By {
     By { now: host.now(), actor: actor.id, request }
 }
 
-pub(crate) async fn shop_set<H: Host>(host: &H, actor: Actor, ask: SettingsShop) -> Result<SettingsView, AppError> {
+pub(crate) async fn shop_set<H: Host>(
+    host: &H,
+    actor: Actor,
+    ask: SettingsShop,
+) -> Result<SettingsView, AppError> {
     require(actor, Role::Manager)?;
     require_book(host)?;
     let max_charge_won = ask.max_charge_won.get()?;
-    let sums_ok = ask.preset_won.iter().all(|won| won.get() >= crate::charge::MIN_WON && *won <= max_charge_won);
+    let sums_ok =
+        ask.preset_won.iter().all(|won| won.get() >= crate::charge::MIN_WON && *won <= max_charge_won);
     if ask.preset_won.len() > MOST_PRESETS
         || !sums_ok
         || max_charge_won.get() < crate::charge::MIN_WON
@@ -104,7 +110,11 @@ pub(crate) async fn shop_set<H: Host>(host: &H, actor: Actor, ask: SettingsShop)
     changed(host, actor).await
 }
 
-pub(crate) async fn bonus_rule<H: Host>(host: &H, actor: Actor, ask: BonusRuleSet) -> Result<SettingsView, AppError> {
+pub(crate) async fn bonus_rule<H: Host>(
+    host: &H,
+    actor: Actor,
+    ask: BonusRuleSet,
+) -> Result<SettingsView, AppError> {
     require(actor, Role::Manager)?;
     require_book(host)?;
     let (by, min_won) = (by(host, actor, ask.request_id), ask.min_won.get()?);
@@ -114,7 +124,11 @@ pub(crate) async fn bonus_rule<H: Host>(host: &H, actor: Actor, ask: BonusRuleSe
 }
 
 /// Stores PortOne's keys. They are tried at PortOne before anything is written.
-pub(crate) async fn save_keys<H: Host>(host: &H, actor: Actor, ask: KeysSave) -> Result<SettingsView, AppError> {
+pub(crate) async fn save_keys<H: Host>(
+    host: &H,
+    actor: Actor,
+    ask: KeysSave,
+) -> Result<SettingsView, AppError> {
     require(actor, Role::Owner)?;
     require_book(host)?;
     let user_code = ask.user_code.trim().to_owned();
@@ -143,14 +157,22 @@ pub(crate) async fn channels<H: Host>(host: &H, _: Actor, _: Empty) -> Result<Ch
     Ok(Channels { channels: host.channels().await? })
 }
 
-pub(crate) async fn choose_channel<H: Host>(host: &H, actor: Actor, ask: ChannelChoose) -> Result<SettingsView, AppError> {
+pub(crate) async fn choose_channel<H: Host>(
+    host: &H,
+    actor: Actor,
+    ask: ChannelChoose,
+) -> Result<SettingsView, AppError> {
     require(actor, Role::Owner)?;
     require_book(host)?;
     host.choose_channel(actor, text::bounded(&ask.channel_key, 100)?).await?;
     changed(host, actor).await
 }
 
-pub(crate) async fn switch_mode<H: Host>(host: &H, actor: Actor, ask: ModeSwitch) -> Result<AppState, AppError> {
+pub(crate) async fn switch_mode<H: Host>(
+    host: &H,
+    actor: Actor,
+    ask: ModeSwitch,
+) -> Result<AppState, AppError> {
     require(actor, Role::Manager)?;
     if ask.mode == host.mode() {
         return app_state(host, actor, Empty {}).await;

@@ -37,8 +37,11 @@ pub async fn app_state<H: Host>(host: &H, actor: Actor, _: Empty) -> Result<AppS
     let (shop, channel, presets, waiting, staff) = host
         .read(move |book| {
             let shop = shop(book)?;
-            let presets =
-                shop.preset_won.iter().map(|won| Ok(quote(book.quote(*won)?, now))).collect::<Result<Vec<_>, ledger::LedgerError>>()?;
+            let presets = shop
+                .preset_won
+                .iter()
+                .map(|won| Ok(quote(book.quote(*won)?, now)))
+                .collect::<Result<Vec<_>, ledger::LedgerError>>()?;
             let channel: Option<Channel> = book.setting(CHANNEL)?;
             Ok((shop, channel, presets, book.waiting(now)?.len(), book.staff(actor.id)?))
         })

@@ -4,7 +4,8 @@ use ledger::{ChargeFacts, LotLeft, Member, PaymentFacts, Quote, Reader, Transact
 use money::Points;
 
 use crate::wire::{
-    ChargeQuote, ChargeView, DepositView, DisputeView, LotView, PaymentView, StepView, TakeView, TransactionView,
+    ChargeQuote, ChargeView, DepositView, DisputeView, LotView, PaymentView, StepView, TakeView,
+    TransactionView,
 };
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -76,7 +77,10 @@ pub(crate) struct ChargeParts {
     credit: Option<Transaction>,
 }
 
-pub(crate) fn charge_parts(book: &Reader<'_>, charge: ledger::ChargeId) -> Result<ChargeParts, ledger::LedgerError> {
+pub(crate) fn charge_parts(
+    book: &Reader<'_>,
+    charge: ledger::ChargeId,
+) -> Result<ChargeParts, ledger::LedgerError> {
     let facts = book.charge(charge)?;
     let member = book.member(facts.intent.member)?;
     Ok(ChargeParts { member, credit: book.credit_of(charge)?, facts })

@@ -6,7 +6,8 @@ mod entered;
 
 pub use entered::Entered;
 use ledger::{
-    ChargeId, ChargeState, LotId, MemberId, Mode, RequestId, Role, StaffId, TransactionId, TransactionKind, UnixMillis,
+    ChargeId, ChargeState, LotId, MemberId, Mode, RequestId, Role, StaffId, TransactionId, TransactionKind,
+    UnixMillis,
 };
 use money::{Points, Won};
 use serde::{Deserialize, Serialize};

@@ -44,12 +44,17 @@ async fn main() -> anyhow::Result<()> {
 }
 
 async fn open(args: &Args, events: &broadcast::Sender<String>) -> anyhow::Result<Arc<Till>> {
-    let config = args.config(Arc::new(MemorySecrets::new(args.keys())), Arc::new(HeadlessShell::new(events.clone())));
-    let till = Till::open(config).await.map_err(|error| anyhow::anyhow!("{}: {}", error.code().word(), error.chain()))?;
+    let config =
+        args.config(Arc::new(MemorySecrets::new(args.keys())), Arc::new(HeadlessShell::new(events.clone())));
+    let till = Till::open(config)
+        .await
+        .map_err(|error| anyhow::anyhow!("{}: {}", error.code().word(), error.chain()))?;
     // Scripts start at once: the first command finds a proved book.
     till.audited().await;
     if let Some(user_code) = args.user_code() {
-        till.stamp(user_code).await.map_err(|error| anyhow::anyhow!("{}: {}", error.code().word(), error.chain()))?;
+        till.stamp(user_code)
+            .await
+            .map_err(|error| anyhow::anyhow!("{}: {}", error.code().word(), error.chain()))?;
     }
     Ok(till)
 }
@@ -58,7 +63,8 @@ async fn stopped() {
     let interrupted = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {
-        let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+        let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        else {
             return;
         };
         tokio::select! {

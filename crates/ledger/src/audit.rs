@@ -52,7 +52,9 @@ impl Reader<'_> {
         let mut running = Running::default();
         let first_bad = match walk(self.conn, &mut running)? {
             Walked::Bad(seq, fault) => Some((seq, fault)),
-            Walked::Sound(count, _) if count != transactions => Some((count.min(transactions).saturating_add(1), "head_count")),
+            Walked::Sound(count, _) if count != transactions => {
+                Some((count.min(transactions).saturating_add(1), "head_count"))
+            }
             Walked::Sound(count, hash) if hash.as_slice() != head => Some((count, "head_hash")),
             Walked::Sound(..) => self.caches(&running)?,
         };
@@ -72,8 +74,9 @@ impl Reader<'_> {
                 return Ok(Some((0, "balance")));
             }
         }
-        let mut statement =
-            self.conn.prepare("SELECT lot_id, member_id, paid, bonus, paid_expires_at, bonus_expires_at FROM lot_left")?;
+        let mut statement = self.conn.prepare(
+            "SELECT lot_id, member_id, paid, bonus, paid_expires_at, bonus_expires_at FROM lot_left",
+        )?;
         let mut rows = statement.query([])?;
         let mut lots = 0_usize;
         while let Some(row) = rows.next()? {
@@ -143,8 +146,12 @@ macro_rules! stream {
 fn walk(conn: &Connection, running: &mut Running) -> Result<Walked, LedgerError> {
     let mut statement;
     let (mut posting_rows, mut payment_rows, mut lot_rows, mut use_rows, mut expiry_rows);
-    let mut postings =
-        stream!(conn, posting_rows, "SELECT txn_seq, account, member_id, amount FROM posting ORDER BY txn_seq, line", posting);
+    let mut postings = stream!(
+        conn,
+        posting_rows,
+        "SELECT txn_seq, account, member_id, amount FROM posting ORDER BY txn_seq, line",
+        posting
+    );
     let mut payments = stream!(
         conn,
         payment_rows,
@@ -158,8 +165,12 @@ fn walk(conn: &Connection, running: &mut Running) -> Result<Walked, LedgerError>
         "SELECT txn_seq, id, member_id, paid, bonus, paid_expires_at, bonus_expires_at, bonus_rule FROM lot ORDER BY txn_seq",
         lot
     );
-    let mut uses =
-        stream!(conn, use_rows, "SELECT txn_seq, lot_id, paid, bonus FROM lot_use ORDER BY txn_seq, lot_id", lot_use);
+    let mut uses = stream!(
+        conn,
+        use_rows,
+        "SELECT txn_seq, lot_id, paid, bonus FROM lot_use ORDER BY txn_seq, lot_id",
+        lot_use
+    );
     let mut expiries = stream!(
         conn,
         expiry_rows,
@@ -215,10 +226,9 @@ fn walk(conn: &Connection, running: &mut Running) -> Result<Walked, LedgerError>
         }
         (last, before) = (seq, hash);
     }
-    for left in [postings.left()?, payments.left()?, lots.left()?, uses.left()?, expiries.left()?] {
-        if let Some(place) = left {
-            return Ok(Walked::Bad(place, "belongs_to_nothing"));
-        }
+    let left = [postings.left()?, payments.left()?, lots.left()?, uses.left()?, expiries.left()?];
+    if let Some(place) = left.into_iter().flatten().min() {
+        return Ok(Walked::Bad(place, "belongs_to_nothing"));
     }
     Ok(Walked::Sound(last, before))
 }

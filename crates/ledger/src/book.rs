@@ -17,7 +17,7 @@ use crate::reader::Reader;
 
 pub use charge::{NewCharge, Settled};
 pub use member::NewMember;
-pub(crate) use points::lot_id;
+pub(crate) use points::{lot_id, lots_of};
 
 /// The book inside one SQL transaction.
 pub struct Book<'a> {
@@ -50,12 +50,19 @@ impl<'a> Book<'a> {
         let value = f(self)?;
         let result = serde_json::to_string(&value).map_err(|_| LedgerError::BadSetting("request"))?;
         self.conn
-            .prepare_cached("INSERT INTO request (kind, id, digest, result, at, actor) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+            .prepare_cached(
+                "INSERT INTO request (kind, id, digest, result, at, actor) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
             .execute(params![kind, by.request.to_string(), content, result, by.now.0, by.actor.0])?;
         Ok((Done::Now, value))
     }
 
-    fn asked_before<T: DeserializeOwned>(&self, by: &By, kind: &'static str, content: Hash) -> Result<Option<T>, LedgerError> {
+    fn asked_before<T: DeserializeOwned>(
+        &self,
+        by: &By,
+        kind: &'static str,
+        content: Hash,
+    ) -> Result<Option<T>, LedgerError> {
         let before: Option<(Vec<u8>, String)> = self
             .conn
             .prepare_cached("SELECT digest, result FROM request WHERE kind = ?1 AND id = ?2")?

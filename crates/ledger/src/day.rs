@@ -1,6 +1,9 @@
 //! The shop's days: Asia/Seoul whatever the PC says, turning at the owner's hour.
 
-use time::{Duration, OffsetDateTime, UtcOffset, format_description::BorrowedFormatItem, macros::format_description, macros::offset};
+use time::{
+    Duration, OffsetDateTime, UtcOffset, format_description::BorrowedFormatItem, macros::format_description,
+    macros::offset,
+};
 
 use crate::ids::UnixMillis;
 
@@ -18,6 +21,7 @@ pub fn business_date(now: UnixMillis, turns_at_hour: u8) -> String {
 }
 
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, which is what it is for")]
 mod tests {
     use super::*;
 

@@ -108,7 +108,9 @@ impl From<rusqlite::Error> for LedgerError {
     fn from(error: rusqlite::Error) -> LedgerError {
         match error.sqlite_error_code() {
             Some(rusqlite::ErrorCode::DiskFull) => LedgerError::DiskFull(error),
-            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => LedgerError::InUse,
+            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
+                LedgerError::InUse
+            }
             _ => LedgerError::Sqlite(error),
         }
     }

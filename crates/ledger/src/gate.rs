@@ -249,7 +249,9 @@ pub fn gate(intent: &Intent, found: &Found, used: bool, now: UnixMillis) -> Resu
     if found.sandbox != Some(intent.mode.sandbox()) {
         return Err(GateReason::SandboxMismatch);
     }
-    if found.pg_provider.as_deref() != Some(&intent.pg_provider) || found.pg_id.as_deref() != Some(&intent.pg_id) {
+    if found.pg_provider.as_deref() != Some(&intent.pg_provider)
+        || found.pg_id.as_deref() != Some(&intent.pg_id)
+    {
         return Err(GateReason::ChannelMismatch);
     }
     if found.customer_uid_usage.as_deref() == Some("issue") {
@@ -293,7 +295,12 @@ pub enum Rest {
 /// Reads an answer. `used` tells whether an imp_uid stands in the book under another charge; `credited` is the
 /// imp_uid that this charge was credited for.
 #[must_use]
-pub fn decide(intent: &Intent, answer: &Answer, used: impl Fn(&str) -> bool, credited: Option<&str>) -> Outcome {
+pub fn decide(
+    intent: &Intent,
+    answer: &Answer,
+    used: impl Fn(&str) -> bool,
+    credited: Option<&str>,
+) -> Outcome {
     let mut passed: Vec<Confirmed> = Vec::new();
     let mut disputed: Vec<(Found, GateReason)> = Vec::new();
     for found in &answer.found {
@@ -344,7 +351,9 @@ fn rest(answer: &Answer, disputed: &[(Found, GateReason)]) -> Rest {
     }
     match last {
         _ if unknown => Rest::Unknown,
-        Some(found) if !ready && found.status == FoundStatus::Cancelled => Rest::Voided(found.cancel_reason.clone()),
+        Some(found) if !ready && found.status == FoundStatus::Cancelled => {
+            Rest::Voided(found.cancel_reason.clone())
+        }
         Some(found) if !ready => Rest::Failed(found.fail_reason.clone()),
         Some(_) | None => Rest::Open,
     }

@@ -27,7 +27,9 @@ pub use book::{Book, NewCharge, NewMember, Settled};
 pub use canon::{Hash, hex};
 pub use day::business_date;
 pub use error::{Done, LedgerError};
-pub use gate::{Account, Answer, Confirmed, Found, FoundStatus, GateReason, Outcome, Rest, Said, decide, gate};
+pub use gate::{
+    Account, Answer, Confirmed, Found, FoundStatus, GateReason, Outcome, Rest, Said, decide, gate,
+};
 pub use ids::{
     Actor, BookId, ChargeId, LotId, MemberId, Mode, RequestId, Role, StaffId, TransactionId, UnixMillis,
 };
@@ -35,7 +37,8 @@ pub use model::{Balance, BonusRule, By, ChargeState, Intent, LotLeft, Moved, Quo
 pub use phone::{Phone, masked};
 pub use random::{Random, merchant_uid_prefix};
 pub use reader::{
-    ChargeFacts, DAY_TURNS_AT, Deposit, Dispute, HistoryFilter, Member, MemberHit, PaymentFacts, Reader, Step, Transaction,
+    ChargeFacts, DAY_TURNS_AT, Deposit, Dispute, HistoryFilter, Member, MemberHit, PaymentFacts, Reader,
+    Step, Transaction,
 };
 pub use store::{ReadStore, Store};
 pub use timetable::WATCHED_DAYS;

@@ -53,6 +53,7 @@ pub fn take(lots: &[LotLeft], points: Points) -> Result<Vec<Take>, LedgerError> 
 }
 
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, which is what it is for")]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -75,9 +75,16 @@ mod tests {
 
     #[test]
     fn every_spelling_of_a_number_is_the_same_number() {
-        for spelling in ["01012345678", "010-1234-5678", " 010 1234 5678 ", "+82 10-1234-5678", "+82 010 1234 5678",
-            "821012345678", "(010)1234.5678", "０１０12345678"]
-        {
+        for spelling in [
+            "01012345678",
+            "010-1234-5678",
+            " 010 1234 5678 ",
+            "+82 10-1234-5678",
+            "+82 010 1234 5678",
+            "821012345678",
+            "(010)1234.5678",
+            "０１０12345678",
+        ] {
             assert_eq!(Phone::parse(spelling).unwrap().digits(), "01012345678", "{spelling}");
         }
         assert_eq!(masked("01012345678"), "010-••••-5678");
@@ -86,7 +93,9 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_refused() {
-        for spelling in ["", "1234", "010-123", "010-1234-56789", "+1 415 555 2671", "010-abcd-5678", "11012345678"] {
+        for spelling in
+            ["", "1234", "010-123", "010-1234-56789", "+1 415 555 2671", "010-abcd-5678", "11012345678"]
+        {
             assert!(matches!(Phone::parse(spelling), Err(LedgerError::BadPhone)), "{spelling}");
         }
     }

@@ -62,7 +62,10 @@ mod tests {
         let book = BookId(Uuid::from_u128(0x0192_aaaa_bbbb_7ccc_8ddd_eeff_0011_2233));
         let uid = merchant_uid(&mut Ones, book);
         assert!(uid.starts_with(&merchant_uid_prefix(book)));
-        assert!(uid.len() <= 40 && uid.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_lowercase()), "{uid}");
+        assert!(
+            uid.len() <= 40 && uid.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_lowercase()),
+            "{uid}"
+        );
         assert_ne!(merchant_uid_prefix(book), merchant_uid_prefix(BookId(Uuid::from_u128(1))));
     }
 }

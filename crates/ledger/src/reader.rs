@@ -36,8 +36,10 @@ impl<'a> Reader<'a> {
     pub fn stamp(&self) -> Result<Stamp, LedgerError> {
         let broken = || LedgerError::Broken { seq: 0, fault: "stamp" };
         let (book_id, mode): (String, String) =
-            self.conn.query_row("SELECT book_id, mode FROM stamp", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let shop_code = self.conn.query_row("SELECT shop_code FROM shop_stamp", [], |row| row.get(0)).optional()?;
+            self.conn
+                .query_row("SELECT book_id, mode FROM stamp", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let shop_code =
+            self.conn.query_row("SELECT shop_code FROM shop_stamp", [], |row| row.get(0)).optional()?;
         let mode = [Mode::Live, Mode::Test, Mode::Practice].into_iter().find(|known| known.word() == mode);
         Ok(Stamp {
             book_id: BookId::parse(&book_id).map_err(|_| broken())?,
@@ -74,7 +76,9 @@ impl<'a> Reader<'a> {
     pub fn bonus_rule(&self) -> Result<Option<BonusRule>, LedgerError> {
         let row: Option<(i64, i64, i64, i64)> = self
             .conn
-            .prepare_cached("SELECT version, percent, min_won, valid_days FROM bonus_rule ORDER BY version DESC LIMIT 1")?
+            .prepare_cached(
+                "SELECT version, percent, min_won, valid_days FROM bonus_rule ORDER BY version DESC LIMIT 1",
+            )?
             .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
             .optional()?;
         Ok(row.filter(|(_, percent, ..)| *percent > 0).and_then(|(version, percent, min_won, valid_days)| {
@@ -104,7 +108,9 @@ impl<'a> Reader<'a> {
     pub fn staff(&self, id: StaffId) -> Result<Option<(String, Role)>, LedgerError> {
         let row: Option<(String, String)> = self
             .conn
-            .query_row("SELECT name, role FROM staff WHERE id = ?1", [id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+            .query_row("SELECT name, role FROM staff WHERE id = ?1", [id.0], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
             .optional()?;
         Ok(row.and_then(|(name, role)| {
             let role = match role.as_str() {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
+use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 
@@ -17,6 +18,10 @@ use crate::reader::Reader;
 const APPLICATION_ID: i64 = 0x5054_4c4c;
 /// How long a reader waits for a checkpoint, or a second program for the first.
 const BUSY: Duration = Duration::from_secs(5);
+
+const NEWER: rusqlite_migration::Error = rusqlite_migration::Error::MigrationDefinition(
+    rusqlite_migration::MigrationDefinitionError::DatabaseTooFarAhead,
+);
 
 fn migrations() -> Migrations<'static> {
     Migrations::new(vec![M::up(include_str!("../migrations/0001_book.sql"))])
@@ -38,7 +43,12 @@ impl Store {
     /// # Errors
     /// [`LedgerError::OtherBook`] for another mode's file, [`LedgerError::Newer`], [`LedgerError::InUse`],
     /// [`LedgerError::Pragma`], or what SQLite says.
-    pub fn open(path: &Path, mode: Mode, random: Box<dyn Random>, now: UnixMillis) -> Result<Store, LedgerError> {
+    pub fn open(
+        path: &Path,
+        mode: Mode,
+        random: Box<dyn Random>,
+        now: UnixMillis,
+    ) -> Result<Store, LedgerError> {
         let mut random = random;
         let mut conn = Connection::open(path)?;
         configure(&conn)?;
@@ -48,11 +58,8 @@ impl Store {
             return Err(LedgerError::OtherBook { found: "another program".to_owned() });
         }
         conn.pragma_update(None, "application_id", APPLICATION_ID)?;
-        migrations().to_latest(&mut conn).map_err(|error| match error {
-            rusqlite_migration::Error::MigrationDefinition(
-                rusqlite_migration::MigrationDefinitionError::DatabaseTooFarAhead,
-            ) => LedgerError::Newer,
-            other => LedgerError::Migration(other),
+        migrations().to_latest(&mut conn).map_err(|error| {
+            if error == NEWER { LedgerError::Newer } else { LedgerError::Migration(error) }
         })?;
         stamp(&conn, mode, random.as_mut(), now)?;
         let broken = (fingerprint(&conn)? != fingerprint(&fresh()?)?).then_some((0, "schema"));
@@ -75,7 +82,10 @@ impl Store {
     /// # Errors
     /// What `f` says; nothing is written then. After an error of SQLite's own at the commit nobody knows whether it
     /// was written: the file is opened again, and the caller asks by its request's id, which every write allows.
-    pub fn write<T>(&mut self, f: impl FnOnce(&mut Book<'_>) -> Result<T, LedgerError>) -> Result<T, LedgerError> {
+    pub fn write<T>(
+        &mut self,
+        f: impl FnOnce(&mut Book<'_>) -> Result<T, LedgerError>,
+    ) -> Result<T, LedgerError> {
         if self.broken.is_some() {
             return Err(LedgerError::ReadOnly);
         }
@@ -122,7 +132,10 @@ impl ReadStore {
     /// # Errors
     /// What SQLite says.
     pub fn open(path: &Path) -> Result<ReadStore, LedgerError> {
-        let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        let conn = Connection::open_with_flags(
+            path,
+            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )?;
         conn.busy_timeout(BUSY)?;
         conn.pragma_update(None, "trusted_schema", "OFF")?;
         Ok(ReadStore { conn })
@@ -132,7 +145,10 @@ impl ReadStore {
     ///
     /// # Errors
     /// What `f` says.
-    pub fn read<T>(&mut self, f: impl FnOnce(&Reader<'_>) -> Result<T, LedgerError>) -> Result<T, LedgerError> {
+    pub fn read<T>(
+        &mut self,
+        f: impl FnOnce(&Reader<'_>) -> Result<T, LedgerError>,
+    ) -> Result<T, LedgerError> {
         let transaction = self.conn.transaction_with_behavior(TransactionBehavior::Deferred)?;
         f(&Reader::new(&transaction))
     }
@@ -164,11 +180,11 @@ fn configure(conn: &Connection) -> Result<(), LedgerError> {
     ];
     for (name, value, expected) in wanted {
         conn.pragma_update_and_check(None, name, value, |_| Ok(())).optional()?;
-        let found: rusqlite::types::Value = conn.pragma_query_value(None, name, |row| row.get(0))?;
+        let found: Value = conn.pragma_query_value(None, name, |row| row.get(0))?;
         let found = match found {
-            rusqlite::types::Value::Integer(number) => number.to_string(),
-            rusqlite::types::Value::Text(text) => text,
-            _ => String::new(),
+            Value::Integer(number) => number.to_string(),
+            Value::Text(text) => text,
+            Value::Null | Value::Real(_) | Value::Blob(_) => String::new(),
         };
         if found != expected {
             return Err(LedgerError::Pragma { name, found });

@@ -10,20 +10,23 @@ const DAY: i64 = 24 * HOUR;
 /// For how long a charge is looked at: a failed one may turn paid, a deposit may come late.
 pub const WATCHED_DAYS: i64 = 90;
 
+/// How long to wait between two questions about a charge that is younger than this, in milliseconds.
+const PATIENCE: [(i64, i64); 7] = [
+    (90 * SECOND, 2 * SECOND),
+    (10 * MINUTE, 5 * SECOND),
+    (30 * MINUTE, 15 * SECOND),
+    (HOUR, MINUTE),
+    (6 * HOUR, 5 * MINUTE),
+    (2 * DAY, HOUR),
+    (10 * DAY, DAY),
+];
+
 /// When to ask again about a charge that was started at `started`. `silent`: questions without an answer in a row,
 /// which are asked again with growing patience so that a PortOne in trouble is not pressed. `None` after 90 days.
 pub(crate) fn next_look(started: UnixMillis, now: UnixMillis, silent: i64) -> Option<UnixMillis> {
     let age = now.since(started).max(0);
-    let by_age = match age {
-        ..90_000 => 2 * SECOND,
-        ..600_000 => 5 * SECOND,
-        ..1_800_000 => 15 * SECOND,
-        ..3_600_000 => MINUTE,
-        ..21_600_000 => 5 * MINUTE,
-        ..172_800_000 => HOUR,
-        ..864_000_000 => DAY,
-        _ => 7 * DAY,
-    };
+    let by_age =
+        PATIENCE.iter().find(|(younger_than, _)| age < *younger_than).map_or(7 * DAY, |(_, wait)| *wait);
     let by_silence = match silent {
         ..=0 => 0,
         1..=9 => SECOND.saturating_mul(1_i64.checked_shl(u32::try_from(silent).unwrap_or(10)).unwrap_or(1)),
@@ -35,12 +38,10 @@ pub(crate) fn next_look(started: UnixMillis, now: UnixMillis, silent: i64) -> Op
 /// A credited charge is looked at again after a minute, an hour and a day: a cancel made elsewhere shows there.
 pub(crate) fn after_credit(started: UnixMillis, now: UnixMillis) -> Option<UnixMillis> {
     let age = now.since(started).max(0);
-    match age {
-        ..60_000 => Some(now.plus_ms(MINUTE)),
-        ..3_600_000 => Some(now.plus_ms(HOUR)),
-        ..86_400_000 => Some(now.plus_ms(DAY)),
-        _ => None,
-    }
+    let wait = [(MINUTE, MINUTE), (HOUR, HOUR), (DAY, DAY)]
+        .into_iter()
+        .find(|(younger_than, _)| age < *younger_than);
+    wait.map(|(_, wait)| now.plus_ms(wait))
 }
 
 #[cfg(test)]
@@ -65,8 +66,10 @@ mod tests {
 
     #[test]
     fn a_silent_portone_is_asked_with_growing_patience() {
-        let waits: Vec<i64> =
-            (0..14).filter_map(|silent| next_look(UnixMillis(0), UnixMillis(0), silent)).map(|at| at.0).collect();
+        let waits: Vec<i64> = (0..14)
+            .filter_map(|silent| next_look(UnixMillis(0), UnixMillis(0), silent))
+            .map(|at| at.0)
+            .collect();
         assert!(waits.is_sorted() && waits.last() == Some(&(17 * MINUTE)), "{waits:?}");
     }
 }

@@ -135,7 +135,10 @@ impl Record {
         canon.list(self.lots.len());
         for lot in &self.lots {
             canon.text(&lot.id).number(lot.member).number(lot.paid).number(lot.bonus);
-            canon.maybe_number(lot.paid_expires_at).maybe_number(lot.bonus_expires_at).maybe_number(lot.bonus_rule);
+            canon
+                .maybe_number(lot.paid_expires_at)
+                .maybe_number(lot.bonus_expires_at)
+                .maybe_number(lot.bonus_rule);
         }
         canon.list(self.uses.len());
         for taken in &self.uses {
@@ -143,7 +146,10 @@ impl Record {
         }
         canon.list(self.expiries.len());
         for expiry in &self.expiries {
-            canon.text(&expiry.lot).maybe_number(expiry.paid_expires_at).maybe_number(expiry.bonus_expires_at);
+            canon
+                .text(&expiry.lot)
+                .maybe_number(expiry.paid_expires_at)
+                .maybe_number(expiry.bonus_expires_at);
         }
         canon.finish()
     }
@@ -213,7 +219,13 @@ fn moved(before: Points, change: i64) -> Result<Points, LedgerError> {
 }
 
 /// Writes a transaction. All of it or, when the surrounding SQL transaction is rolled back, nothing.
-pub(crate) fn write(conn: &Connection, random: &mut dyn Random, by: &By, turns_at: u8, entry: Entry) -> Result<Moved, LedgerError> {
+pub(crate) fn write(
+    conn: &Connection,
+    random: &mut dyn Random,
+    by: &By,
+    turns_at: u8,
+    entry: Entry,
+) -> Result<Moved, LedgerError> {
     let mut sum = 0_i64;
     for (_, amount) in &entry.postings {
         sum = sum.checked_add(*amount).ok_or(LedgerError::AmountTooLarge)?;
@@ -269,12 +281,16 @@ pub(crate) fn write(conn: &Connection, random: &mut dyn Random, by: &By, turns_a
     let hash = record.hash(&last);
     insert(conn, &record, &hash)?;
     if let Some((salt, text, _)) = salted {
-        conn.execute("INSERT INTO txn_note (txn_seq, salt, text) VALUES (?1, ?2, ?3)", params![record.seq, salt, text])?;
+        conn.execute(
+            "INSERT INTO txn_note (txn_seq, salt, text) VALUES (?1, ?2, ?3)",
+            params![record.seq, salt, text],
+        )?;
     }
     carry(conn, &record)?;
     conn.prepare_cached("UPDATE balance SET paid = ?2, bonus = ?3, last_at = ?4 WHERE member_id = ?1")?
         .execute(params![record.member, after.paid.get(), after.bonus.get(), record.at])?;
-    conn.prepare_cached("UPDATE head SET transactions = ?1, hash = ?2")?.execute(params![record.seq, hash])?;
+    conn.prepare_cached("UPDATE head SET transactions = ?1, hash = ?2")?
+        .execute(params![record.seq, hash])?;
     Ok(Moved { transaction, member: entry.member, before: before.total(), after: total })
 }
 
@@ -370,15 +386,24 @@ fn carry(conn: &Connection, record: &Record) -> Result<(), LedgerError> {
             "INSERT INTO lot_left (lot_id, member_id, paid, bonus, paid_expires_at, bonus_expires_at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?
-        .execute(params![lot.id, lot.member, lot.paid, lot.bonus, lot.paid_expires_at, lot.bonus_expires_at])?;
+        .execute(params![
+            lot.id,
+            lot.member,
+            lot.paid,
+            lot.bonus,
+            lot.paid_expires_at,
+            lot.bonus_expires_at
+        ])?;
     }
     for taken in &record.uses {
         conn.prepare_cached("UPDATE lot_left SET paid = paid - ?2, bonus = bonus - ?3 WHERE lot_id = ?1")?
             .execute(params![taken.lot, taken.paid, taken.bonus])?;
     }
     for expiry in &record.expiries {
-        conn.prepare_cached("UPDATE lot_left SET paid_expires_at = ?2, bonus_expires_at = ?3 WHERE lot_id = ?1")?
-            .execute(params![expiry.lot, expiry.paid_expires_at, expiry.bonus_expires_at])?;
+        conn.prepare_cached(
+            "UPDATE lot_left SET paid_expires_at = ?2, bonus_expires_at = ?3 WHERE lot_id = ?1",
+        )?
+        .execute(params![expiry.lot, expiry.paid_expires_at, expiry.bonus_expires_at])?;
     }
     Ok(())
 }

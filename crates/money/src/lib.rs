@@ -101,6 +101,7 @@ impl Won {
 }
 
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, which is what it is for")]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -38,7 +38,9 @@ mod tests {
         for text in ["10000", "10000.0", "1e4", "10000.00"] {
             assert_eq!(amount(text).unwrap(), Amount::Whole(10_000), "{text}");
         }
-        for text in ["\"10000\"", "10000.5", "9007199254740992", "9007199254740993.0", "1e300", "null", "true"] {
+        for text in
+            ["\"10000\"", "10000.5", "9007199254740992", "9007199254740993.0", "1e300", "null", "true"]
+        {
             assert!(matches!(amount(text).unwrap(), Amount::Odd(_)), "{text}");
         }
         assert!(amount("1e400").is_err());

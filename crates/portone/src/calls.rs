@@ -62,7 +62,8 @@ fn odd<T>(what: &'static str) -> Result<T, PortoneError> {
 fn checked_imp_uid(imp_uid: &str) -> Result<&str, PortoneError> {
     let rest = imp_uid.strip_prefix("imp_").or_else(|| imp_uid.strip_prefix("imps_"));
     let fits = rest.is_some_and(|rest| {
-        (1..=27).contains(&rest.len()) && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        (1..=27).contains(&rest.len())
+            && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
     });
     if fits { Ok(imp_uid) } else { Err(PortoneError::BadId) }
 }
@@ -79,7 +80,12 @@ impl Portone {
     ///
     /// # Errors
     /// [`PortoneError::BadAddress`], or [`PortoneError::Unreachable`] where TLS cannot be set up.
-    pub fn new(endpoint: Endpoint, keys: Keys, net: &Net, clock: Arc<dyn Clock>) -> Result<Portone, PortoneError> {
+    pub fn new(
+        endpoint: Endpoint,
+        keys: Keys,
+        net: &Net,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Portone, PortoneError> {
         Portone::with_timeouts(endpoint, keys, net, clock, Timeouts::default())
     }
 
@@ -119,17 +125,15 @@ impl Portone {
     }
 
     /// Asks with a token; after a 401 once more with a new one.
-    async fn ask(
-        &self,
-        call: &'static str,
-        question: &Question<'_>,
-    ) -> Result<Said, PortoneError> {
+    async fn ask(&self, call: &'static str, question: &Question<'_>) -> Result<Said, PortoneError> {
         let token = self.token(None).await?;
         match self.once(call, question, &token).await? {
             Ok(said) => Ok(said),
             Err(_) => {
                 let token = self.token(Some(&token)).await?;
-                self.once(call, question, &token).await?.map_err(|message| PortoneError::KeysRefused { message })
+                self.once(call, question, &token)
+                    .await?
+                    .map_err(|message| PortoneError::KeysRefused { message })
             }
         }
     }
@@ -161,14 +165,21 @@ impl Portone {
             return Ok(());
         }
         self.register(Method::PUT, merchant_uid, won).await?;
-        if self.registered(merchant_uid).await? == Some(won.get()) { Ok(()) } else { Err(PortoneError::PreparedOtherwise) }
+        if self.registered(merchant_uid).await? == Some(won.get()) {
+            Ok(())
+        } else {
+            Err(PortoneError::PreparedOtherwise)
+        }
     }
 
     async fn register(&self, method: Method, merchant_uid: &str, won: Won) -> Result<(), PortoneError> {
-        let body = serde_json::json!({ "merchant_uid": merchant_uid, "amount": won.get(), "currency": CURRENCY });
+        let body =
+            serde_json::json!({ "merchant_uid": merchant_uid, "amount": won.get(), "currency": CURRENCY });
         let timeout = self.0.timeouts.prepare;
         let said = self
-            .ask("prepare", &|http| Ok(http.ask(method.clone(), &["payments", "prepare"], timeout)?.json(&body)))
+            .ask("prepare", &|http| {
+                Ok(http.ask(method.clone(), &["payments", "prepare"], timeout)?.json(&body))
+            })
             .await?;
         match said {
             Said::Response(echo) if is_registered(&echo, merchant_uid) == Some(won.get()) => Ok(()),
@@ -179,7 +190,9 @@ impl Portone {
 
     async fn registered(&self, merchant_uid: &str) -> Result<Option<i64>, PortoneError> {
         let timeout = self.0.timeouts.prepare;
-        let said = self.ask("prepared", &|http| http.ask(Method::GET, &["payments", "prepare", merchant_uid], timeout)).await?;
+        let said = self
+            .ask("prepared", &|http| http.ask(Method::GET, &["payments", "prepare", merchant_uid], timeout))
+            .await?;
         Ok(match said {
             Said::Response(echo) => is_registered(&echo, merchant_uid),
             Said::NotThere => None,
@@ -215,7 +228,11 @@ impl Portone {
         let mut payments: Vec<Payment> = Vec::new();
         let mut page = 1_i64;
         for _ in 0..MOST_PAGES {
-            let query = [("page", page.to_string()), ("limit", PAGE_SIZE.to_string()), ("sorting", "started".to_owned())];
+            let query = [
+                ("page", page.to_string()),
+                ("limit", PAGE_SIZE.to_string()),
+                ("sorting", "started".to_owned()),
+            ];
             let said = self
                 .ask("findAll", &|http| {
                     Ok(http.ask(Method::GET, &["payments", "findAll", merchant_uid], timeout)?.query(&query))

@@ -66,7 +66,8 @@ impl Http {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         // Bundled roots: a root that somebody put into this PC's store does not read PortOne's answers.
         let mut roots = RootCertStore::empty();
-        let (_added, refused) = roots.add_parsable_certificates(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
+        let (_added, refused) =
+            roots.add_parsable_certificates(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
         if refused > 0 {
             tracing::warn!(refused, "{refused} bundled roots could not be read");
         }
@@ -90,15 +91,26 @@ impl Http {
     }
 
     /// A question to this path. The segments are encoded one by one, so that none of them can leave its place.
-    pub(crate) fn ask(&self, method: Method, segments: &[&str], timeout: Duration) -> Result<RequestBuilder, PortoneError> {
+    pub(crate) fn ask(
+        &self,
+        method: Method,
+        segments: &[&str],
+        timeout: Duration,
+    ) -> Result<RequestBuilder, PortoneError> {
         let mut url = self.base.clone();
-        url.path_segments_mut().map_err(|()| PortoneError::BadAddress { what: "no base" })?.clear().extend(segments);
+        url.path_segments_mut()
+            .map_err(|()| PortoneError::BadAddress { what: "no base" })?
+            .clear()
+            .extend(segments);
         Ok(self.client.request(method, url).timeout(timeout).header(header::CACHE_CONTROL, "no-store"))
     }
 }
 
 /// Sends the question. `Ok(Err(message))`: HTTP 401.
-pub(crate) async fn send(call: &'static str, question: RequestBuilder) -> Result<Result<Said, String>, PortoneError> {
+pub(crate) async fn send(
+    call: &'static str,
+    question: RequestBuilder,
+) -> Result<Result<Said, String>, PortoneError> {
     let answer = question.send().await.map_err(|error| transport(call, error))?;
     let status = answer.status();
     if status == StatusCode::TOO_MANY_REQUESTS {

@@ -30,31 +30,41 @@ impl Json {
     pub(crate) fn get(&self, key: &str) -> Option<&Json> {
         match self {
             Json::Map(map) => map.get(key).filter(|value| **value != Json::Null),
-            Json::Null | Json::Bool(_) | Json::Whole(_) | Json::Float(_) | Json::Text(_) | Json::List(_) => None,
+            Json::Null | Json::Bool(_) | Json::Whole(_) | Json::Float(_) | Json::Text(_) | Json::List(_) => {
+                None
+            }
         }
     }
     pub(crate) fn text(&self) -> Option<&str> {
         match self {
             Json::Text(text) => Some(text),
-            Json::Null | Json::Bool(_) | Json::Whole(_) | Json::Float(_) | Json::List(_) | Json::Map(_) => None,
+            Json::Null | Json::Bool(_) | Json::Whole(_) | Json::Float(_) | Json::List(_) | Json::Map(_) => {
+                None
+            }
         }
     }
     pub(crate) fn whole(&self) -> Option<i64> {
         match self {
             Json::Whole(number) => Some(*number),
-            Json::Null | Json::Bool(_) | Json::Float(_) | Json::Text(_) | Json::List(_) | Json::Map(_) => None,
+            Json::Null | Json::Bool(_) | Json::Float(_) | Json::Text(_) | Json::List(_) | Json::Map(_) => {
+                None
+            }
         }
     }
     pub(crate) fn boolean(&self) -> Option<bool> {
         match self {
             Json::Bool(value) => Some(*value),
-            Json::Null | Json::Whole(_) | Json::Float(_) | Json::Text(_) | Json::List(_) | Json::Map(_) => None,
+            Json::Null | Json::Whole(_) | Json::Float(_) | Json::Text(_) | Json::List(_) | Json::Map(_) => {
+                None
+            }
         }
     }
     pub(crate) fn list(&self) -> Option<&[Json]> {
         match self {
             Json::List(list) => Some(list),
-            Json::Null | Json::Bool(_) | Json::Whole(_) | Json::Float(_) | Json::Text(_) | Json::Map(_) => None,
+            Json::Null | Json::Bool(_) | Json::Whole(_) | Json::Float(_) | Json::Text(_) | Json::Map(_) => {
+                None
+            }
         }
     }
 }

@@ -118,7 +118,9 @@ impl Payment {
             None => return odd("a payment without a status"),
         };
         let Some(amount) = json.get("amount") else { return odd("a payment without a sum") };
-        let Some(cancel_amount) = json.get("cancel_amount") else { return odd("a payment without a cancelled sum") };
+        let Some(cancel_amount) = json.get("cancel_amount") else {
+            return odd("a payment without a cancelled sum");
+        };
         let cancel_history_len = match json.get("cancel_history") {
             None => 0,
             Some(history) => match history.list() {

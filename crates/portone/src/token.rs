@@ -59,7 +59,8 @@ impl Tokens {
         }
         *alive = None;
         let asked_at = clock.monotonic_ms();
-        let body = serde_json::json!({ "imp_key": keys.imp_key, "imp_secret": keys.imp_secret.expose_secret() });
+        let body =
+            serde_json::json!({ "imp_key": keys.imp_key, "imp_secret": keys.imp_secret.expose_secret() });
         let question = http.ask(Method::POST, &["users", "getToken"], timeouts.token)?.json(&body);
         let answer = match send("getToken", question).await {
             Ok(Ok(Said::Response(answer))) => answer,

@@ -69,7 +69,11 @@ impl Desk {
         } else {
             AUTOMATIC.id
         };
-        let practice = if mode == Mode::Practice { Some(start_practice(&shared.config.data, shared.config.font).await?) } else { None };
+        let practice = if mode == Mode::Practice {
+            Some(start_practice(&shared.config.data, shared.config.font).await?)
+        } else {
+            None
+        };
         let desk = Arc::new(Desk {
             mode,
             shared: Arc::clone(shared),
@@ -93,7 +97,10 @@ impl Desk {
     }
 
     pub(crate) fn book_state(&self) -> BookState {
-        BOOK_STATES.get(usize::from(self.book_state.load(Ordering::SeqCst))).copied().unwrap_or(BookState::Auditing)
+        BOOK_STATES
+            .get(usize::from(self.book_state.load(Ordering::SeqCst)))
+            .copied()
+            .unwrap_or(BookState::Auditing)
     }
 
     /// The book proved itself.
@@ -112,7 +119,10 @@ impl Desk {
     }
 
     pub(crate) fn connection(&self) -> Connection {
-        CONNECTIONS.get(usize::from(self.connection.load(Ordering::SeqCst))).copied().unwrap_or(Connection::Connecting)
+        CONNECTIONS
+            .get(usize::from(self.connection.load(Ordering::SeqCst)))
+            .copied()
+            .unwrap_or(Connection::Connecting)
     }
 
     /// Notes how the last question went. `true`: PortOne answers again after it did not.
@@ -122,7 +132,9 @@ impl Desk {
         if changed {
             self.tell(&Event::State);
         }
-        changed && connection == Connection::Connected && before != place(&CONNECTIONS, &Connection::Connecting)
+        changed
+            && connection == Connection::Connected
+            && before != place(&CONNECTIONS, &Connection::Connecting)
     }
 
     /// Notes the outcome of a question to PortOne and hands it on.
@@ -131,13 +143,17 @@ impl Desk {
             Ok(_) if self.mode == Mode::Practice => Connection::Practice,
             Ok(_) => Connection::Connected,
             Err(AppError::Gateway(error)) => match error {
-                GatewayError::Unreachable(_) | GatewayError::Busy | GatewayError::Odd(_) => Connection::Unreachable,
+                GatewayError::Unreachable(_) | GatewayError::Busy | GatewayError::Odd(_) => {
+                    Connection::Unreachable
+                }
                 GatewayError::KeysMissing => Connection::NoKeys,
                 GatewayError::KeysRefused(_) => Connection::KeysRefused,
                 GatewayError::KeyringUnavailable | GatewayError::KeyringLocked => Connection::NoKeyring,
                 GatewayError::Refused { .. } => Connection::Connected,
             },
-            Err(AppError::Refused(Refusal::ChannelMissing | Refusal::ChannelWrongMode)) => Connection::NoChannel,
+            Err(AppError::Refused(Refusal::ChannelMissing | Refusal::ChannelWrongMode)) => {
+                Connection::NoChannel
+            }
             Err(AppError::Refused(_) | AppError::Ledger(_) | AppError::Internal(_)) => return outcome,
         };
         if self.connected(connection) {
@@ -221,7 +237,8 @@ impl Desk {
                 EndpointChoice::EverythingAt(url) => Endpoint::test_at(url).map_err(gateway_error)?,
             },
         };
-        Portone::new(endpoint, keys, &Net::default(), Arc::new(portone::SystemClock::default())).map_err(gateway_error)
+        Portone::new(endpoint, keys, &Net::default(), Arc::new(portone::SystemClock::default()))
+            .map_err(gateway_error)
     }
 
     fn sdk_url(&self) -> String {
@@ -230,7 +247,9 @@ impl Desk {
         }
         match &self.shared.config.endpoint {
             EndpointChoice::Real => SDK.to_owned(),
-            EndpointChoice::TestAt(url) if self.mode == Mode::Test => format!("{}/v1/iamport.js", url.trim_end_matches('/')),
+            EndpointChoice::TestAt(url) if self.mode == Mode::Test => {
+                format!("{}/v1/iamport.js", url.trim_end_matches('/'))
+            }
             EndpointChoice::TestAt(_) => SDK.to_owned(),
             #[cfg(feature = "any-endpoint")]
             EndpointChoice::EverythingAt(url) => format!("{}/v1/iamport.js", url.trim_end_matches('/')),
@@ -341,7 +360,8 @@ impl Desk {
             (None, Some(code)) => code,
             (None, None) => return Err(GatewayError::KeysMissing.into()),
         };
-        let title = if shop.is_empty() { "포인트 충전".to_owned() } else { format!("{shop} 포인트 충전") };
+        let title =
+            if shop.is_empty() { "포인트 충전".to_owned() } else { format!("{shop} 포인트 충전") };
         let key = self.page_key(intent.charge);
         let url = self
             .checkout()
@@ -392,7 +412,11 @@ impl Desk {
 
     /// Whether a pay window is open.
     pub(crate) fn has_page(&self) -> bool {
-        self.pages.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|charge| self.page_url(*charge).is_some())
+        self.pages
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .any(|charge| self.page_url(*charge).is_some())
     }
 
     fn checkout(&self) -> &Checkout {

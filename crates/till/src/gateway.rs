@@ -10,9 +10,9 @@ pub(crate) fn gateway_error(error: PortoneError) -> AppError {
         PortoneError::KeysRefused { message } => GatewayError::KeysRefused(message),
         PortoneError::Busy { .. } => GatewayError::Busy,
         PortoneError::Refused { message, .. } => GatewayError::Refused { message },
-        error @ (PortoneError::Unreachable { .. } | PortoneError::TimedOut { .. } | PortoneError::Down { .. }) => {
-            GatewayError::Unreachable(chain(&error))
-        }
+        error @ (PortoneError::Unreachable { .. }
+        | PortoneError::TimedOut { .. }
+        | PortoneError::Down { .. }) => GatewayError::Unreachable(chain(&error)),
         error => GatewayError::Odd(chain(&error)),
     };
     gateway.into()

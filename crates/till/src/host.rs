@@ -50,7 +50,8 @@ impl Host for Desk {
     async fn announce(&self, intent: &Intent) -> Result<(), AppError> {
         let client = self.client().await;
         let client = self.noted(client)?;
-        let announced = client.prepare(&intent.merchant_uid, intent.won).await.map_err(gateway::gateway_error);
+        let announced =
+            client.prepare(&intent.merchant_uid, intent.won).await.map_err(gateway::gateway_error);
         self.noted(announced)
     }
     async fn look_up(&self, intent: &Intent) -> Result<Answer, AppError> {

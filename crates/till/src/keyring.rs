@@ -53,7 +53,10 @@ impl Keyring {
             return Ok(keys.clone());
         }
         let secrets = Arc::clone(&self.secrets);
-        let keys = tokio::task::spawn_blocking(move || secrets.load()).await.map_err(|_| gone())?.map_err(for_asking)?;
+        let keys = tokio::task::spawn_blocking(move || secrets.load())
+            .await
+            .map_err(|_| gone())?
+            .map_err(for_asking)?;
         *known = Known::Keys(keys.clone());
         Ok(keys)
     }
@@ -61,7 +64,10 @@ impl Keyring {
     pub(crate) async fn save(&self, keys: StoredKeys) -> Result<(), AppError> {
         let mut known = self.known.lock().await;
         let (secrets, stored) = (Arc::clone(&self.secrets), keys.clone());
-        tokio::task::spawn_blocking(move || secrets.save(&stored)).await.map_err(|_| gone())?.map_err(for_storing)?;
+        tokio::task::spawn_blocking(move || secrets.save(&stored))
+            .await
+            .map_err(|_| gone())?
+            .map_err(for_storing)?;
         *known = Known::Keys(Some(keys));
         Ok(())
     }
@@ -69,7 +75,10 @@ impl Keyring {
     pub(crate) async fn forget(&self) -> Result<(), AppError> {
         let mut known = self.known.lock().await;
         let secrets = Arc::clone(&self.secrets);
-        tokio::task::spawn_blocking(move || secrets.forget()).await.map_err(|_| gone())?.map_err(for_storing)?;
+        tokio::task::spawn_blocking(move || secrets.forget())
+            .await
+            .map_err(|_| gone())?
+            .map_err(for_storing)?;
         *known = Known::Keys(None);
         Ok(())
     }
@@ -78,7 +87,11 @@ impl Keyring {
         match self.load().await {
             Ok(Some(keys)) => {
                 let skip = keys.imp_key.chars().count().saturating_sub(4);
-                KeysView { stored: true, key_ends_with: Some(keys.imp_key.chars().skip(skip).collect()), keyring_ok: true }
+                KeysView {
+                    stored: true,
+                    key_ends_with: Some(keys.imp_key.chars().skip(skip).collect()),
+                    keyring_ok: true,
+                }
             }
             Ok(None) => KeysView { stored: false, key_ends_with: None, keyring_ok: true },
             Err(_) => KeysView { stored: false, key_ends_with: None, keyring_ok: false },

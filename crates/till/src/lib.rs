@@ -13,6 +13,7 @@ mod shelf;
 mod till;
 
 pub use config::{
-    ChannelPick, Config, EndpointChoice, PcClock, Secrets, SecretsError, Shell, StartMode, StoredKeys, SystemPcClock,
+    ChannelPick, Config, EndpointChoice, PcClock, Secrets, SecretsError, Shell, StartMode, StoredKeys,
+    SystemPcClock,
 };
 pub use till::Till;

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::desk::Desk;
 use counter::wire::{BookState, Connection};
 use counter::{settle_due, settle_unsettled};
-use crate::desk::Desk;
 
 /// The longest sleep: after it PortOne is asked for its clock again if it did not answer before.
 const LONGEST: Duration = Duration::from_secs(20);

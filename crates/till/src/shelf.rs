@@ -11,6 +11,9 @@ use ledger::{Book, LedgerError, Mode, Random, ReadStore, Reader, Store, UnixMill
 /// Writes between two checkpoints.
 const WRITES_A_CHECKPOINT: u32 = 100;
 
+/// A place in the book and what is wrong there.
+pub(crate) type Fault = (i64, &'static str);
+
 type Job = Box<dyn FnOnce(&mut Store) + Send>;
 
 /// The operating system's randomness.
@@ -40,7 +43,7 @@ fn held<T>(lock: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 impl Shelf {
     /// Opens the file and starts its writer. Tells the first fault where the schema is not ours.
-    pub(crate) fn open(path: &Path, mode: Mode, now: UnixMillis) -> Result<(Shelf, Option<(i64, &'static str)>), AppError> {
+    pub(crate) fn open(path: &Path, mode: Mode, now: UnixMillis) -> Result<(Shelf, Option<Fault>), AppError> {
         let store = Store::open(path, mode, Box::new(OsRandom), now)?;
         let broken = store.broken();
         let (jobs, queue) = channel();

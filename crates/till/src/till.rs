@@ -72,12 +72,17 @@ impl Till {
                 }
             };
             let options = checkout::Options { font: config.font };
-            Checkout::start(Arc::new(told), Arc::new(checkout::SystemClock::default()), Arc::new(checkout::OsRandom), options)
-                .await
-                .map_err(|error| {
-                    tracing::error!(%error, "the pay page's server did not start");
-                    Refusal::CheckoutUnavailable
-                })?
+            Checkout::start(
+                Arc::new(told),
+                Arc::new(checkout::SystemClock::default()),
+                Arc::new(checkout::OsRandom),
+                options,
+            )
+            .await
+            .map_err(|error| {
+                tracing::error!(%error, "the pay page's server did not start");
+                Refusal::CheckoutUnavailable
+            })?
         };
         let keyring = Keyring::new(Arc::clone(&config.secrets));
         let start = config.start;
@@ -125,7 +130,12 @@ impl Till {
             Ok(value) => json!({ "ok": true, "value": value }),
             Err(error) => {
                 // Logged once, here. A refusal is no fault; what is asked for is not written down.
-                tracing::warn!(command, code = error.code().word(), error = error.chain(), "command `{command}` was refused");
+                tracing::warn!(
+                    command,
+                    code = error.code().word(),
+                    error = error.chain(),
+                    "command `{command}` was refused"
+                );
                 json!({ "ok": false, "error": ErrorBody::from(&error) })
             }
         }
@@ -259,14 +269,16 @@ impl Shared {
     /// Something may have happened to a charge: ask PortOne. Nothing of what the hint said is used.
     fn look(&self, key: &str, why: &'static str) {
         let found = key.split_once('/').and_then(|(mode, charge)| {
-            let mode = [Mode::Live, Mode::Test, Mode::Practice].into_iter().find(|known| known.word() == mode)?;
+            let mode =
+                [Mode::Live, Mode::Test, Mode::Practice].into_iter().find(|known| known.word() == mode)?;
             Some((self.opened(mode)?, ChargeId::parse(charge).ok()?))
         });
         let Some((desk, charge)) = found else { return };
         self.runtime.spawn(async move {
             tracing::info!(%charge, why, "a hint ({why}) to look at charge {charge}");
             let by = ledger::By { now: desk.now(), actor: AUTOMATIC.id, request: Desk::new_request() };
-            if let Err(error) = desk.shelf.write(move |book| book.note(&by, charge, "hint", Some(why))).await {
+            if let Err(error) = desk.shelf.write(move |book| book.note(&by, charge, "hint", Some(why))).await
+            {
                 tracing::warn!(error = error.chain(), "a hint could not be noted");
             }
             let member = desk.shelf.read(move |book| book.intent(charge)).await.map(|intent| intent.member);
@@ -295,8 +307,10 @@ impl Shared {
         }
         let stored = StoredKeys { imp_key: keys.imp_key, imp_secret: keys.imp_secret.into() };
         if let Some(desk) = desks.first() {
-            let tried =
-                desk.client_with(Keys { imp_key: stored.imp_key.clone(), imp_secret: stored.imp_secret.clone() })?;
+            let tried = desk.client_with(Keys {
+                imp_key: stored.imp_key.clone(),
+                imp_secret: stored.imp_secret.clone(),
+            })?;
             tried.connect().await.map_err(crate::gateway::gateway_error)?;
         }
         self.keyring.save(stored).await?;

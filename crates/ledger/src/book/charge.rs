@@ -113,14 +113,22 @@ impl Book<'_> {
                 |row| row.get(0),
             )
             .optional()?;
-        found.map(|id| ChargeId::parse(&id).map_err(|_| LedgerError::Broken { seq: 0, fault: "charge" })).transpose()
+        found
+            .map(|id| ChargeId::parse(&id).map_err(|_| LedgerError::Broken { seq: 0, fault: "charge" }))
+            .transpose()
     }
 
     /// Adds to what happened to a charge.
     ///
     /// # Errors
     /// What SQLite says.
-    pub fn note(&mut self, by: &By, charge: ChargeId, kind: &str, detail: Option<&str>) -> Result<(), LedgerError> {
+    pub fn note(
+        &mut self,
+        by: &By,
+        charge: ChargeId,
+        kind: &str,
+        detail: Option<&str>,
+    ) -> Result<(), LedgerError> {
         self.conn
             .prepare_cached(
                 "INSERT INTO charge_event (charge_id, at, kind, detail, actor, request_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -138,7 +146,8 @@ impl Book<'_> {
         if abandoned || state == ChargeState::Credited {
             return Ok(Done::Before);
         }
-        self.conn.execute("UPDATE charge_state SET abandoned = 1 WHERE charge_id = ?1", [charge.to_string()])?;
+        self.conn
+            .execute("UPDATE charge_state SET abandoned = 1 WHERE charge_id = ?1", [charge.to_string()])?;
         self.note(by, charge, "abandoned", None)?;
         Ok(Done::Now)
     }
@@ -146,9 +155,11 @@ impl Book<'_> {
     fn state_of(&self, charge: ChargeId) -> Result<(ChargeState, bool), LedgerError> {
         let row: Option<(String, bool)> = self
             .conn
-            .query_row("SELECT state, abandoned FROM charge_state WHERE charge_id = ?1", [charge.to_string()], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })
+            .query_row(
+                "SELECT state, abandoned FROM charge_state WHERE charge_id = ?1",
+                [charge.to_string()],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
             .optional()?;
         let (state, abandoned) = row.ok_or(LedgerError::UnknownCharge)?;
         let state = ChargeState::of(&state).ok_or(LedgerError::Broken { seq: 0, fault: "charge_state" })?;
@@ -170,7 +181,12 @@ impl Book<'_> {
         )?;
         self.conn.execute(
             "UPDATE charge_state SET state = ?2, silent = ?3, look_at = ?4 WHERE charge_id = ?1",
-            params![charge.to_string(), state.word(), silent, next_look(intent.at, by.now, silent).map(|at| at.0)],
+            params![
+                charge.to_string(),
+                state.word(),
+                silent,
+                next_look(intent.at, by.now, silent).map(|at| at.0)
+            ],
         )?;
         if silent == 1 {
             self.note(by, charge, "unanswered", Some(why))?;
@@ -187,7 +203,9 @@ impl Book<'_> {
         let (before, abandoned) = self.state_of(charge)?;
         let credited_for: Option<String> = self
             .conn
-            .query_row("SELECT imp_uid FROM payment WHERE charge_id = ?1", [charge.to_string()], |row| row.get(0))
+            .query_row("SELECT imp_uid FROM payment WHERE charge_id = ?1", [charge.to_string()], |row| {
+                row.get(0)
+            })
             .optional()?;
         let mut used = Vec::new();
         for found in &answer.found {
@@ -199,8 +217,12 @@ impl Book<'_> {
                 used.push(found.imp_uid.clone());
             }
         }
-        let outcome =
-            decide(&intent, answer, |imp_uid| used.iter().any(|used| used == imp_uid), credited_for.as_deref());
+        let outcome = decide(
+            &intent,
+            answer,
+            |imp_uid| used.iter().any(|used| used == imp_uid),
+            credited_for.as_deref(),
+        );
         let disputes = self.write_disputes(by, charge, &outcome)?;
         let late = abandoned || matches!(before, ChargeState::Failed | ChargeState::Voided);
         let mut settled = Settled { state: before, changed: disputes > 0, credited: None };
@@ -217,9 +239,10 @@ impl Book<'_> {
                 self.note(by, charge, "state", Some(state.word()))?;
             }
         }
-        let look_at = match settled.state {
-            ChargeState::Credited => after_credit(intent.at, by.now),
-            _ => next_look(intent.at, by.now, 0),
+        let look_at = if settled.state == ChargeState::Credited {
+            after_credit(intent.at, by.now)
+        } else {
+            next_look(intent.at, by.now, 0)
         };
         self.conn.execute(
             "UPDATE charge_state SET looked_up_at = ?2, look_at = ?3, silent = 0 WHERE charge_id = ?1",
@@ -327,7 +350,10 @@ impl Book<'_> {
         let starter = By { actor: intent.actor, ..*by };
         let moved = txn::write(self.conn, self.random, &starter, turns_at, entry)?;
         self.write_state(intent.charge, ChargeState::Credited, None, None, None)?;
-        self.conn.execute("UPDATE charge_state SET late = ?2 WHERE charge_id = ?1", params![intent.charge.to_string(), late])?;
+        self.conn.execute(
+            "UPDATE charge_state SET late = ?2 WHERE charge_id = ?1",
+            params![intent.charge.to_string(), late],
+        )?;
         self.note(by, intent.charge, "credited", Some(&found.imp_uid))?;
         Ok(moved)
     }

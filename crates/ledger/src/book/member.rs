@@ -43,7 +43,8 @@ impl Book<'_> {
                 params![by.now.0, by.actor.0, by.request.to_string()],
             )?;
             let member = MemberId(book.conn.last_insert_rowid());
-            book.conn.execute("INSERT INTO balance (member_id, paid, bonus) VALUES (?1, 0, 0)", [member.0])?;
+            book.conn
+                .execute("INSERT INTO balance (member_id, paid, bonus) VALUES (?1, 0, 0)", [member.0])?;
             book.write_profile(by, member, 1, &name, &phone, new)?;
             Ok(member)
         })
@@ -53,7 +54,12 @@ impl Book<'_> {
     ///
     /// # Errors
     /// As [`Book::create_member`], and [`LedgerError::UnknownMember`].
-    pub fn edit_member(&mut self, by: &By, member: MemberId, new: &NewMember) -> Result<(Done, i64), LedgerError> {
+    pub fn edit_member(
+        &mut self,
+        by: &By,
+        member: MemberId,
+        new: &NewMember,
+    ) -> Result<(Done, i64), LedgerError> {
         let (name, phone) = (name::tidy(&new.name)?, Phone::parse(&new.phone)?);
         let asked = content("member_edit", |canon| {
             canon.number(member.0).text(&name).text(phone.digits()).maybe_text(new.memo.as_deref());
@@ -97,7 +103,8 @@ impl Book<'_> {
         phone: &Phone,
         new: &NewMember,
     ) -> Result<(), LedgerError> {
-        let consents = serde_json::to_string(&new.consents).map_err(|_| LedgerError::BadSetting("consents"))?;
+        let consents =
+            serde_json::to_string(&new.consents).map_err(|_| LedgerError::BadSetting("consents"))?;
         self.conn.execute(
             "INSERT INTO member_profile (member_id, version, name, phone, memo, consents, at, actor, request_id)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -114,7 +121,9 @@ impl Book<'_> {
             ],
         )?;
         self.conn.execute("DELETE FROM member_key WHERE member_id = ?1", [member.0])?;
-        let mut insert = self.conn.prepare_cached("INSERT OR IGNORE INTO member_key (kind, key, member_id) VALUES (?1, ?2, ?3)")?;
+        let mut insert = self
+            .conn
+            .prepare_cached("INSERT OR IGNORE INTO member_key (kind, key, member_id) VALUES (?1, ?2, ?3)")?;
         insert.execute(params!["tel", phone.reversed(), member.0])?;
         for end in name::ends(name) {
             insert.execute(params!["name", end, member.0])?;

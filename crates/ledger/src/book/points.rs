@@ -1,7 +1,7 @@
 //! Uses of points, and taking a use back.
 
 use money::Points;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension};
 use serde::{Deserialize, Serialize};
 
 use super::{Book, content};
@@ -24,7 +24,12 @@ struct Stored {
 
 impl From<Moved> for Stored {
     fn from(moved: Moved) -> Stored {
-        Stored { transaction: moved.transaction, member: moved.member, before: moved.before, after: moved.after }
+        Stored {
+            transaction: moved.transaction,
+            member: moved.member,
+            before: moved.before,
+            after: moved.after,
+        }
     }
 }
 
@@ -79,7 +84,12 @@ impl Book<'_> {
     /// # Errors
     /// [`LedgerError::ChargeNeedsRefund`] for a charge, [`LedgerError::NotUndoable`] for anything else but a use,
     /// [`LedgerError::AlreadyUndone`], [`LedgerError::UnknownTransaction`], [`LedgerError::SameIdOtherContent`].
-    pub fn undo(&mut self, by: &By, transaction: TransactionId, reason: &str) -> Result<(Done, Moved), LedgerError> {
+    pub fn undo(
+        &mut self,
+        by: &By,
+        transaction: TransactionId,
+        reason: &str,
+    ) -> Result<(Done, Moved), LedgerError> {
         let asked = content("undo", |canon| {
             canon.text(&transaction.to_string()).text(reason);
         });
@@ -127,7 +137,12 @@ fn original(conn: &Connection, transaction: TransactionId) -> Result<Original, L
 }
 
 /// The opposite of a use.
-fn reversal(conn: &Connection, now: UnixMillis, original: &Original, reason: &str) -> Result<Entry, LedgerError> {
+fn reversal(
+    conn: &Connection,
+    now: UnixMillis,
+    original: &Original,
+    reason: &str,
+) -> Result<Entry, LedgerError> {
     let mut entry = Entry::new(TransactionKind::Reversal, original.member);
     entry.reverses = Some(original.seq);
     entry.note = Some(reason.to_owned());
@@ -145,29 +160,55 @@ fn reversal(conn: &Connection, now: UnixMillis, original: &Original, reason: &st
         };
         entry.post(account, amount.saturating_neg());
     }
-    let taken: Vec<(String, i64, i64, Option<i64>, Option<i64>)> = conn
+    for taken in lots_of(conn, original.seq)? {
+        let gone = |at: Option<i64>, put_back: i64| put_back > 0 && at.is_some_and(|at| at <= now.0);
+        let later = |at: Option<i64>, put_back: i64| {
+            if gone(at, put_back) { at.map(|at| at.max(now.plus_ms(GRACE_MS).0)) } else { at }
+        };
+        let (paid, bonus) = (taken.paid, taken.bonus);
+        if gone(taken.paid_expires_at, paid) || gone(taken.bonus_expires_at, bonus) {
+            entry.expiries.push(LotExpiryRow {
+                lot: taken.lot.clone(),
+                paid_expires_at: later(taken.paid_expires_at, paid),
+                bonus_expires_at: later(taken.bonus_expires_at, bonus),
+            });
+        }
+        entry.uses.push(LotUseRow {
+            lot: taken.lot,
+            paid: paid.saturating_neg(),
+            bonus: bonus.saturating_neg(),
+        });
+    }
+    Ok(entry)
+}
+
+/// What a transaction took from a lot, and when that lot goes now.
+pub(crate) struct Taken {
+    pub(crate) lot: String,
+    pub(crate) paid: i64,
+    pub(crate) bonus: i64,
+    pub(crate) paid_expires_at: Option<i64>,
+    pub(crate) bonus_expires_at: Option<i64>,
+}
+
+pub(crate) fn lots_of(conn: &Connection, seq: i64) -> Result<Vec<Taken>, LedgerError> {
+    let taken = conn
         .prepare_cached(
             "SELECT lot_use.lot_id, lot_use.paid, lot_use.bonus, lot_left.paid_expires_at, lot_left.bonus_expires_at
              FROM lot_use JOIN lot_left ON lot_left.lot_id = lot_use.lot_id
              WHERE lot_use.txn_seq = ?1 ORDER BY lot_use.lot_id",
         )?
-        .query_map(params![original.seq], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+        .query_map([seq], |row| {
+            Ok(Taken {
+                lot: row.get(0)?,
+                paid: row.get(1)?,
+                bonus: row.get(2)?,
+                paid_expires_at: row.get(3)?,
+                bonus_expires_at: row.get(4)?,
+            })
         })?
         .collect::<Result<_, _>>()?;
-    for (lot, paid, bonus, paid_expires, bonus_expires) in taken {
-        let gone = |at: Option<i64>, put_back: i64| put_back > 0 && at.is_some_and(|at| at <= now.0);
-        if gone(paid_expires, paid) || gone(bonus_expires, bonus) {
-            let later = |at: Option<i64>| at.map(|at| at.max(now.plus_ms(GRACE_MS).0));
-            entry.expiries.push(LotExpiryRow {
-                lot: lot.clone(),
-                paid_expires_at: if gone(paid_expires, paid) { later(paid_expires) } else { paid_expires },
-                bonus_expires_at: if gone(bonus_expires, bonus) { later(bonus_expires) } else { bonus_expires },
-            });
-        }
-        entry.uses.push(LotUseRow { lot, paid: paid.saturating_neg(), bonus: bonus.saturating_neg() });
-    }
-    Ok(entry)
+    Ok(taken)
 }
 
 /// A lot's name as the book spells it.

@@ -18,9 +18,11 @@ impl Book<'_> {
         let value = serde_json::to_string(value).map_err(|_| LedgerError::BadSetting(key))?;
         let last: Option<(i64, String)> = self
             .conn
-            .query_row("SELECT version, value FROM setting WHERE key = ?1 ORDER BY version DESC LIMIT 1", [key], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })
+            .query_row(
+                "SELECT version, value FROM setting WHERE key = ?1 ORDER BY version DESC LIMIT 1",
+                [key],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
             .optional()?;
         let version = match last {
             Some((_, before)) if before == value => return Ok(()),
@@ -38,7 +40,13 @@ impl Book<'_> {
     ///
     /// # Errors
     /// [`LedgerError::BadSetting`], [`LedgerError::SameIdOtherContent`].
-    pub fn set_bonus_rule(&mut self, by: &By, percent: i64, min_won: Won, valid_days: i64) -> Result<Done, LedgerError> {
+    pub fn set_bonus_rule(
+        &mut self,
+        by: &By,
+        percent: i64,
+        min_won: Won,
+        valid_days: i64,
+    ) -> Result<Done, LedgerError> {
         if !(0..=100).contains(&percent) {
             return Err(LedgerError::BadSetting("percent"));
         }
@@ -89,7 +97,9 @@ impl Book<'_> {
         let word = role_word(role);
         let found: Option<i64> = self
             .conn
-            .query_row("SELECT id FROM staff WHERE role = ?1 AND id > 1 ORDER BY id LIMIT 1", [word], |row| row.get(0))
+            .query_row("SELECT id FROM staff WHERE role = ?1 AND id > 1 ORDER BY id LIMIT 1", [word], |row| {
+                row.get(0)
+            })
             .optional()?;
         if let Some(found) = found {
             return Ok(StaffId(found));

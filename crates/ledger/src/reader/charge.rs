@@ -121,7 +121,9 @@ impl Reader<'_> {
         let id = charge.to_string();
         let disputes = self
             .conn
-            .prepare_cached("SELECT imp_uid, reason, won, at FROM dispute WHERE charge_id = ?1 ORDER BY at, imp_uid")?
+            .prepare_cached(
+                "SELECT imp_uid, reason, won, at FROM dispute WHERE charge_id = ?1 ORDER BY at, imp_uid",
+            )?
             .query_map([&id], |row| {
                 Ok(Dispute {
                     imp_uid: row.get(0)?,
@@ -134,7 +136,9 @@ impl Reader<'_> {
         let steps = self
             .conn
             .prepare_cached("SELECT at, kind, detail FROM charge_event WHERE charge_id = ?1 ORDER BY id")?
-            .query_map([&id], |row| Ok(Step { at: UnixMillis(row.get(0)?), kind: row.get(1)?, detail: row.get(2)? }))?
+            .query_map([&id], |row| {
+                Ok(Step { at: UnixMillis(row.get(0)?), kind: row.get(1)?, detail: row.get(2)? })
+            })?
             .collect::<Result<_, _>>()?;
         let mut facts = self
             .conn
@@ -163,8 +167,11 @@ impl Reader<'_> {
     /// # Errors
     /// What SQLite says.
     pub fn next_due(&self) -> Result<Option<UnixMillis>, LedgerError> {
-        let next: Option<i64> =
-            self.conn.query_row("SELECT min(look_at) FROM charge_state WHERE look_at IS NOT NULL", [], |row| row.get(0))?;
+        let next: Option<i64> = self.conn.query_row(
+            "SELECT min(look_at) FROM charge_state WHERE look_at IS NOT NULL",
+            [],
+            |row| row.get(0),
+        )?;
         Ok(at(next))
     }
 
@@ -212,8 +219,11 @@ impl Reader<'_> {
     }
 
     fn charge_ids(&self, sql: &str, number: i64) -> Result<Vec<ChargeId>, LedgerError> {
-        let ids: Vec<String> =
-            self.conn.prepare_cached(sql)?.query_map([number], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let ids: Vec<String> = self
+            .conn
+            .prepare_cached(sql)?
+            .query_map([number], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
         parse(ids)
     }
 }

@@ -47,7 +47,8 @@ pub struct MemberHit {
     pub last_visit: Option<UnixMillis>,
 }
 
-const PROFILE: &str = "member.id, profile.name, profile.phone, profile.memo, member.created_at, profile.version";
+const PROFILE: &str =
+    "member.id, profile.name, profile.phone, profile.memo, member.created_at, profile.version";
 const NEWEST: &str = "JOIN member_profile AS profile ON profile.member_id = member.id AND profile.version =
     (SELECT max(version) FROM member_profile WHERE member_id = member.id)";
 /// How many keys of a short query are looked at before the latest visitors are picked from them.

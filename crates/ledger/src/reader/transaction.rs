@@ -5,7 +5,7 @@ use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params_from_iter};
 
 use super::{Reader, points, won};
-use crate::book::lot_id;
+use crate::book::{lot_id, lots_of};
 use crate::error::LedgerError;
 use crate::ids::{ChargeId, MemberId, TransactionId, UnixMillis};
 use crate::lots::Take;
@@ -159,24 +159,20 @@ impl Reader<'_> {
     /// # Errors
     /// What SQLite says.
     pub fn takes(&self, transaction: TransactionId) -> Result<Vec<Take>, LedgerError> {
-        let rows: Vec<(String, i64, i64, Option<i64>, Option<i64>)> = self
+        let seq: i64 = self
             .conn
-            .prepare_cached(
-                "SELECT lot_use.lot_id, lot_use.paid, lot_use.bonus, lot_left.paid_expires_at, lot_left.bonus_expires_at
-                 FROM lot_use JOIN txn ON txn.seq = lot_use.txn_seq JOIN lot_left ON lot_left.lot_id = lot_use.lot_id
-                 WHERE txn.id = ?1",
-            )?
-            .query_map([transaction.to_string()], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
-            })?
-            .collect::<Result<_, _>>()?;
-        rows.into_iter()
-            .map(|(lot, paid, bonus, paid_expires, bonus_expires)| {
-                let expires = paid_expires.into_iter().chain(bonus_expires).min();
+            .prepare_cached("SELECT seq FROM txn WHERE id = ?1")?
+            .query_row([transaction.to_string()], |row| row.get(0))
+            .optional()?
+            .ok_or(LedgerError::UnknownTransaction)?;
+        lots_of(self.conn, seq)?
+            .into_iter()
+            .map(|taken| {
+                let expires = taken.paid_expires_at.into_iter().chain(taken.bonus_expires_at).min();
                 Ok(Take {
-                    lot: lot_id(&lot)?,
-                    paid: points(paid),
-                    bonus: points(bonus),
+                    lot: lot_id(&taken.lot)?,
+                    paid: points(taken.paid),
+                    bonus: points(taken.bonus),
                     expires_at: expires.map(UnixMillis),
                 })
             })
@@ -188,7 +184,9 @@ impl Reader<'_> {
     /// # Errors
     /// What SQLite says.
     pub fn head(&self) -> Result<(i64, Vec<u8>), LedgerError> {
-        Ok(self.conn.query_row("SELECT transactions, hash FROM head", [], |row| Ok((row.get(0)?, row.get(1)?)))?)
+        Ok(self
+            .conn
+            .query_row("SELECT transactions, hash FROM head", [], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 }
 

@@ -106,7 +106,8 @@ fn no_answer_makes_an_open_charge_unknown_and_never_failed() {
     let intent = shop.open(member, 10_000);
     for _ in 0..50 {
         let by = shop.by();
-        let settled = shop.store.write(|book| book.unanswered(&by, intent.charge, "portone_unreachable")).unwrap();
+        let settled =
+            shop.store.write(|book| book.unanswered(&by, intent.charge, "portone_unreachable")).unwrap();
         assert_eq!(settled.state, ChargeState::Unknown);
         shop.now = shop.now.plus_ms(60 * 60 * 1000);
     }
@@ -135,7 +136,8 @@ fn a_cancel_made_elsewhere_after_the_credit_is_noticed() {
     let mut shop = Shop::new(Mode::Live);
     let member = shop.member("김서연", "010-2841-4821");
     let (intent, _) = shop.charged(member, 10_000);
-    let imp_uid = shop.store.read(|book| book.credit_of(intent.charge)).unwrap().unwrap().payment.unwrap().imp_uid;
+    let imp_uid =
+        shop.store.read(|book| book.credit_of(intent.charge)).unwrap().unwrap().payment.unwrap().imp_uid;
     let mut cancelled = paid(&intent, &imp_uid);
     cancelled.status = FoundStatus::Cancelled;
     cancelled.cancel_amount = Said::Whole(10_000);

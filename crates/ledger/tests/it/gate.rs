@@ -40,8 +40,12 @@ fn a_payment_that_stands_in_the_book_does_not_pass() {
 
 #[test]
 fn only_paid_passes() {
-    let others =
-        [FoundStatus::Ready, FoundStatus::Failed, FoundStatus::Cancelled, FoundStatus::Unrecognized("PAID".to_owned())];
+    let others = [
+        FoundStatus::Ready,
+        FoundStatus::Failed,
+        FoundStatus::Cancelled,
+        FoundStatus::Unrecognized("PAID".to_owned()),
+    ];
     for status in others {
         assert_eq!(check(Mode::Live, |found| found.status = status), Err(GateReason::NotPaid));
     }
@@ -63,7 +67,10 @@ fn only_won_passes() {
 
 #[test]
 fn a_payment_of_which_something_went_back_does_not_pass() {
-    assert_eq!(check(Mode::Live, |found| found.cancel_amount = Said::Whole(1)), Err(GateReason::AlreadyCancelled));
+    assert_eq!(
+        check(Mode::Live, |found| found.cancel_amount = Said::Whole(1)),
+        Err(GateReason::AlreadyCancelled)
+    );
     assert_eq!(check(Mode::Live, |found| found.cancels = 1), Err(GateReason::AlreadyCancelled));
     let odd = check(Mode::Live, |found| found.cancel_amount = Said::Odd("?".to_owned()));
     assert_eq!(odd, Err(GateReason::AlreadyCancelled));
@@ -82,7 +89,10 @@ fn test_money_does_not_pass_into_the_live_book_nor_live_money_into_the_test_book
 fn only_the_frozen_channel_passes() {
     let provider = check(Mode::Live, |found| found.pg_provider = Some("kcp".to_owned()));
     assert_eq!(provider, Err(GateReason::ChannelMismatch));
-    assert_eq!(check(Mode::Live, |found| found.pg_id = Some("other".to_owned())), Err(GateReason::ChannelMismatch));
+    assert_eq!(
+        check(Mode::Live, |found| found.pg_id = Some("other".to_owned())),
+        Err(GateReason::ChannelMismatch)
+    );
     assert_eq!(check(Mode::Live, |found| found.pg_id = None), Err(GateReason::ChannelMismatch));
 }
 
@@ -125,7 +135,8 @@ fn of_several_payments_the_earliest_that_passes_is_credited_and_the_others_are_d
     let answer = Answer { found: vec![late, early, wrong], at: NOON };
     let outcome = decide(&intent, &answer, |_| false, None);
     assert_eq!(outcome.credit.unwrap().found().imp_uid, "imp_2");
-    let mut disputed: Vec<_> = outcome.disputed.iter().map(|(found, why)| (found.imp_uid.as_str(), *why)).collect();
+    let mut disputed: Vec<_> =
+        outcome.disputed.iter().map(|(found, why)| (found.imp_uid.as_str(), *why)).collect();
     disputed.sort_by_key(|(imp_uid, _)| *imp_uid);
     assert_eq!(disputed, [("imp_1", GateReason::SecondPayment), ("imp_3", GateReason::AmountMismatch)]);
 }

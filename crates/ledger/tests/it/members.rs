@@ -54,12 +54,17 @@ fn an_edit_is_a_new_version_and_the_old_number_finds_nobody() {
     let (hits, _) = shop.store.read(|book| book.find_members("김서연", 1)).unwrap();
     let member = hits[0].member.member;
     let by = shop.by();
-    let (_, version) = shop.store.write(|book| book.edit_member(&by, member, &new_member("김서윤", "010-1111-2222"))).unwrap();
+    let (_, version) = shop
+        .store
+        .write(|book| book.edit_member(&by, member, &new_member("김서윤", "010-1111-2222")))
+        .unwrap();
     assert_eq!(version, 2);
     assert!(found(&shop, "김서연").is_empty() && found(&shop, "01028414821").is_empty());
     assert_eq!(found(&shop, "2222"), ["김서윤"]);
-    let versions: i64 =
-        shop.stranger().query_row("SELECT count(*) FROM member_profile WHERE member_id = ?1", [member.0], |row| row.get(0)).unwrap();
+    let versions: i64 = shop
+        .stranger()
+        .query_row("SELECT count(*) FROM member_profile WHERE member_id = ?1", [member.0], |row| row.get(0))
+        .unwrap();
     assert_eq!(versions, 2);
 }
 
@@ -70,8 +75,10 @@ fn a_number_belongs_to_one_member_and_a_repeated_request_makes_one() {
     let taken = shop.store.write(|book| book.create_member(&by, &new_member("다른 사람", "010 2841 4821")));
     assert!(matches!(taken, Err(LedgerError::PhoneTaken)));
     let by = shop.by_request(Uuid::from_u128(700));
-    let first = shop.store.write(|book| book.create_member(&by, &new_member("최하은", "010-3308-1164"))).unwrap();
-    let again = shop.store.write(|book| book.create_member(&by, &new_member("최하은", "01033081164"))).unwrap();
+    let first =
+        shop.store.write(|book| book.create_member(&by, &new_member("최하은", "010-3308-1164"))).unwrap();
+    let again =
+        shop.store.write(|book| book.create_member(&by, &new_member("최하은", "01033081164"))).unwrap();
     assert_eq!((first.0, again.0, first.1), (Done::Now, Done::Before, again.1));
     let clash = shop.store.write(|book| book.create_member(&by, &new_member("최하늘", "010-3308-1164")));
     assert!(matches!(clash, Err(LedgerError::SameIdOtherContent)));

@@ -16,8 +16,25 @@ fn busy() -> Shop {
 }
 
 const LISTED: [&str; 19] = [
-    "stamp", "shop_stamp", "request", "staff", "audit", "setting", "bonus_rule", "member", "member_profile", "charge",
-    "charge_event", "payment", "dispute", "txn", "txn_note", "posting", "lot", "lot_use", "lot_expiry",
+    "stamp",
+    "shop_stamp",
+    "request",
+    "staff",
+    "audit",
+    "setting",
+    "bonus_rule",
+    "member",
+    "member_profile",
+    "charge",
+    "charge_event",
+    "payment",
+    "dispute",
+    "txn",
+    "txn_note",
+    "posting",
+    "lot",
+    "lot_use",
+    "lot_expiry",
 ];
 
 #[test]
@@ -28,9 +45,13 @@ fn no_row_of_an_append_only_table_can_be_changed_deleted_or_replaced() {
     stranger.pragma_update(None, "foreign_keys", "OFF").unwrap();
     let mut tried = 0;
     for table in LISTED {
-        let rows: i64 = stranger.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap();
-        let column: String =
-            stranger.query_row(&format!("SELECT name FROM pragma_table_info('{table}') LIMIT 1"), [], |row| row.get(0)).unwrap();
+        let rows: i64 =
+            stranger.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap();
+        let column: String = stranger
+            .query_row(&format!("SELECT name FROM pragma_table_info('{table}') LIMIT 1"), [], |row| {
+                row.get(0)
+            })
+            .unwrap();
         if rows == 0 {
             continue;
         }
@@ -80,7 +101,10 @@ fn the_walk_names_the_first_row_that_was_touched() {
         ("DELETE FROM posting WHERE txn_seq = 4", (4, "hash")),
         ("DELETE FROM txn WHERE seq = 2", (2, "missing")),
         // The newest transaction, with all that belongs to it.
-        ("DELETE FROM txn WHERE seq = 4; DELETE FROM posting WHERE txn_seq = 4; DELETE FROM lot_use WHERE txn_seq = 4", (4, "head_count")),
+        (
+            "DELETE FROM txn WHERE seq = 4; DELETE FROM posting WHERE txn_seq = 4; DELETE FROM lot_use WHERE txn_seq = 4",
+            (4, "head_count"),
+        ),
         ("DELETE FROM txn WHERE seq = 4", (4, "belongs_to_nothing")),
         ("UPDATE head SET hash = zeroblob(32)", (4, "head_hash")),
         ("UPDATE balance SET paid = paid + 50000", (0, "balance")),

@@ -54,7 +54,19 @@ fn every_table_is_strict_and_every_row_says_who_and_why() {
         .collect::<Result<_, _>>()
         .unwrap();
     assert!(loose.is_empty(), "{loose:?}");
-    for table in ["staff", "audit", "setting", "bonus_rule", "member", "member_profile", "charge", "charge_event", "payment", "dispute", "txn"] {
+    for table in [
+        "staff",
+        "audit",
+        "setting",
+        "bonus_rule",
+        "member",
+        "member_profile",
+        "charge",
+        "charge_event",
+        "payment",
+        "dispute",
+        "txn",
+    ] {
         let columns: Vec<String> = stranger
             .prepare(&format!("SELECT name FROM pragma_table_info('{table}')"))
             .unwrap()
@@ -62,7 +74,10 @@ fn every_table_is_strict_and_every_row_says_who_and_why() {
             .unwrap()
             .collect::<Result<_, _>>()
             .unwrap();
-        assert!(columns.iter().any(|name| name == "actor") && columns.iter().any(|name| name == "request_id"), "{table}");
+        assert!(
+            columns.iter().any(|name| name == "actor") && columns.iter().any(|name| name == "request_id"),
+            "{table}"
+        );
     }
 }
 

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use ledger::{
-    Answer, By, ChargeId, Done, Found, FoundStatus, Intent, LedgerError, MemberId, Mode, Moved, NewCharge, NewMember,
-    Random, RequestId, Role, Said, Settled, StaffId, Store, TransactionId, UnixMillis,
+    Answer, By, ChargeId, Done, Found, FoundStatus, Intent, LedgerError, MemberId, Mode, Moved, NewCharge,
+    NewMember, Random, RequestId, Role, Said, Settled, StaffId, Store, TransactionId, UnixMillis,
 };
 use money::{Points, Won};
 use uuid::Uuid;
@@ -143,7 +143,12 @@ impl Shop {
 }
 
 pub(crate) fn new_member(name: &str, phone: &str) -> NewMember {
-    NewMember { name: name.to_owned(), phone: phone.to_owned(), memo: None, consents: vec!["terms".to_owned()] }
+    NewMember {
+        name: name.to_owned(),
+        phone: phone.to_owned(),
+        memo: None,
+        consents: vec!["terms".to_owned()],
+    }
 }
 
 /// What PortOne would say of a payment that is just as it should be.

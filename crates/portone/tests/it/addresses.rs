@@ -2,7 +2,8 @@ use portone::{Endpoint, PortoneError};
 
 #[test]
 fn a_simulator_may_only_be_on_this_machine() {
-    for url in ["http://127.0.0.1:8788", "http://localhost:8788", "http://[::1]:8788", "http://127.0.0.2:1/"] {
+    for url in ["http://127.0.0.1:8788", "http://localhost:8788", "http://[::1]:8788", "http://127.0.0.2:1/"]
+    {
         assert!(Endpoint::test_at(url).is_ok(), "{url}");
     }
     for url in [

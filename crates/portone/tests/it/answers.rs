@@ -16,10 +16,19 @@ async fn said(reply: Reply) -> PortoneError {
 #[tokio::test]
 async fn the_status_and_the_code_are_both_looked_at() {
     let refused = said(Reply::Says(200, refusal(1, "안 됩니다"))).await;
-    assert!(matches!(&refused, PortoneError::Refused { status: 200, code: 1, message } if message == "안 됩니다"), "{refused}");
+    assert!(
+        matches!(&refused, PortoneError::Refused { status: 200, code: 1, message } if message == "안 됩니다"),
+        "{refused}"
+    );
     let error = said(Reply::Says(400, envelope(json!({ "list": [] })))).await;
     assert!(matches!(error, PortoneError::Odd { .. }), "{error}");
-    for body in ["{}", "[]", "null", r#"{"code":0,"message":null,"response":null}"#, r#"{"code":"0","response":{"list":[]}}"#] {
+    for body in [
+        "{}",
+        "[]",
+        "null",
+        r#"{"code":0,"message":null,"response":null}"#,
+        r#"{"code":"0","response":{"list":[]}}"#,
+    ] {
         let error = said(Reply::Says(200, body.to_owned())).await;
         assert!(matches!(error, PortoneError::Odd { .. }), "{body}: {error}");
     }
@@ -41,7 +50,8 @@ async fn trouble_is_told_apart() {
 
 #[tokio::test]
 async fn a_captive_portal_a_garbled_a_huge_and_a_redirected_answer_are_no_answers() {
-    let twice = envelope(payment("imp_1", "order-1", json!({}))).replace("\"amount\":10000", "\"amount\":10000,\"amount\":1");
+    let twice = envelope(payment("imp_1", "order-1", json!({})))
+        .replace("\"amount\":10000", "\"amount\":10000,\"amount\":1");
     for reply in [
         Reply::Says(200, "<html>Wi-Fi 로그인</html>".to_owned()),
         Reply::Says(200, r#"{"code":0,"message":null,"response":{"#.to_owned()),

@@ -9,7 +9,8 @@ const ALL: &str = "GET /payments/findAll/order-1";
 #[tokio::test]
 async fn a_payment_is_read_and_what_is_new_in_it_is_passed_over() {
     let portone = Scripted::start().await;
-    let said = payment("imp_1", "order-1", json!({ "status": "on_hold", "cancel_history": null, "sandbox": null }));
+    let said =
+        payment("imp_1", "order-1", json!({ "status": "on_hold", "cancel_history": null, "sandbox": null }));
     portone.says(ONE, 200, envelope(said));
     let found = portone.client().payment("imp_1").await.unwrap().unwrap();
     assert_eq!(found.status, Status::Unrecognized("on_hold".to_owned()));
@@ -31,7 +32,8 @@ async fn test_payments_are_asked_for_by_test_endpoints_alone() {
 async fn an_id_that_is_none_never_leaves() {
     let portone = Scripted::start().await;
     let client = portone.client();
-    for id in ["", "imp_", "imp_../users/getToken", "imp_1%2f..", "imp_1 2", "imp_1?x=1", "IMP_1", "imp_한글"] {
+    for id in ["", "imp_", "imp_../users/getToken", "imp_1%2f..", "imp_1 2", "imp_1?x=1", "IMP_1", "imp_한글"]
+    {
         assert!(matches!(client.payment(id).await, Err(PortoneError::BadId)), "{id}");
     }
     for id in ["", "a/b", "..", "a b", "a%20", &"a".repeat(41)] {
@@ -67,8 +69,16 @@ async fn all_pages_are_read_and_a_payment_on_two_of_them_counts_once() {
     let found = portone.client().payments_of("order-1").await.unwrap();
     let ids: Vec<&str> = found.iter().map(|payment| payment.imp_uid.as_str()).collect();
     assert_eq!(ids, ["imp_1", "imp_2", "imp_3", "imp_4"]);
-    let asked: Vec<String> = portone.asked().into_iter().map(|(asked, _)| asked).filter(|asked| asked.contains("findAll")).collect();
-    assert!(asked[0].contains("page=1") && asked[2].contains("page=3") && asked[0].contains("limit=100"), "{asked:?}");
+    let asked: Vec<String> = portone
+        .asked()
+        .into_iter()
+        .map(|(asked, _)| asked)
+        .filter(|asked| asked.contains("findAll"))
+        .collect();
+    assert!(
+        asked[0].contains("page=1") && asked[2].contains("page=3") && asked[0].contains("limit=100"),
+        "{asked:?}"
+    );
     // Pages that never end.
     portone.says(ALL, 200, page(vec![one("imp_1")], 1));
     assert!(matches!(portone.client().payments_of("order-1").await, Err(PortoneError::Odd { .. })));

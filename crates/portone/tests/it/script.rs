@@ -98,8 +98,9 @@ impl Scripted {
 
     pub(crate) fn client_of(&self, endpoint: Endpoint) -> Portone {
         let short = Duration::from_millis(400);
-        let timeouts = Timeouts { connect: short, token: short, prepare: short, look_up: short, channels: short };
-        let clock: Arc<dyn Clock> = Arc::clone(&self.clock) as Arc<dyn Clock>;
+        let timeouts =
+            Timeouts { connect: short, token: short, prepare: short, look_up: short, channels: short };
+        let clock: Arc<dyn Clock> = self.clock.clone();
         Portone::with_timeouts(endpoint, keys(), &Net::default(), clock, timeouts).unwrap()
     }
 }
@@ -113,10 +114,18 @@ async fn answer(State(desk): State<Arc<Mutex<Desk>>>, request: Request) -> Respo
     let question = format!("{} {}", parts.method, parts.uri.path());
     let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
     let body = axum::body::to_bytes(body, 1 << 20).await.unwrap_or_else(|_| Bytes::new());
-    let token = parts.headers.get("authorization").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    let token = parts
+        .headers
+        .get("authorization")
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+        .to_owned();
     let reply = {
         let mut desk = desk.lock().unwrap();
-        desk.asked.push((format!("{question}{query}"), format!("{token} {}", String::from_utf8_lossy(&body)).trim().to_owned()));
+        desk.asked.push((
+            format!("{question}{query}"),
+            format!("{token} {}", String::from_utf8_lossy(&body)).trim().to_owned(),
+        ));
         match desk.replies.get_mut(&question) {
             Some(replies) if replies.len() > 1 => replies.remove(0),
             Some(replies) => replies[0].clone(),
@@ -125,7 +134,9 @@ async fn answer(State(desk): State<Arc<Mutex<Desk>>>, request: Request) -> Respo
                 let token = format!("token-{}", desk.tokens);
                 Reply::Says(
                     200,
-                    envelope(json!({ "access_token": token, "now": SERVER_NOW, "expired_at": SERVER_NOW + 1_800 })),
+                    envelope(
+                        json!({ "access_token": token, "now": SERVER_NOW, "expired_at": SERVER_NOW + 1_800 }),
+                    ),
                 )
             }
             None => Reply::Says(404, refusal(-1, "없음")),

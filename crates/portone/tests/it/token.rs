@@ -51,7 +51,9 @@ async fn a_refused_token_is_renewed_once_and_the_question_asked_again_once() {
 #[tokio::test]
 async fn refused_keys_are_told_apart_from_a_portone_that_is_not_there() {
     let portone = Scripted::start().await;
-    for (status, body) in [(401, refusal(-1, "인증에 실패하였습니다.")), (400, refusal(-1, "누락")), (200, refusal(-1, "x"))] {
+    for (status, body) in
+        [(401, refusal(-1, "인증에 실패하였습니다.")), (400, refusal(-1, "누락")), (200, refusal(-1, "x"))]
+    {
         portone.says(TOKEN, status, body);
         let error = portone.client().connect().await.unwrap_err();
         assert!(matches!(error, PortoneError::KeysRefused { .. }), "{status}: {error}");
