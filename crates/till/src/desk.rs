@@ -143,9 +143,10 @@ impl Desk {
             Ok(_) if self.mode == Mode::Practice => Connection::Practice,
             Ok(_) => Connection::Connected,
             Err(AppError::Gateway(error)) => match error {
-                GatewayError::Unreachable(_) | GatewayError::Busy | GatewayError::Odd(_) => {
-                    Connection::Unreachable
-                }
+                GatewayError::Unreachable(_) => Connection::Unreachable,
+                // An answer, if no usable one. Were it "not there", the next good one would be "back again" and
+                // everything would be asked at once, of a PortOne that has just asked for patience.
+                GatewayError::Busy | GatewayError::Odd(_) => return outcome,
                 GatewayError::KeysMissing => Connection::NoKeys,
                 GatewayError::KeysRefused(_) => Connection::KeysRefused,
                 GatewayError::KeyringUnavailable | GatewayError::KeyringLocked => Connection::NoKeyring,
@@ -298,6 +299,12 @@ impl Desk {
                 sandbox: channel.sandbox,
             })
             .collect())
+    }
+
+    /// Asks PortOne something over the network: a living token alone says nothing about now.
+    pub(crate) async fn probe(&self) -> Result<(), AppError> {
+        let probed = self.channels().await.map(|_| ());
+        self.noted(probed)
     }
 
     /// PortOne's channels.

@@ -44,6 +44,9 @@ impl Host for Desk {
     }
 
     async fn ready(&self) -> Result<Channel, AppError> {
+        if Desk::connection(self) == Connection::Unreachable {
+            self.probe().await?;
+        }
         let channel = self.checked_channel().await;
         self.noted(channel)
     }

@@ -7,7 +7,7 @@ use crate::desk::Desk;
 use counter::wire::{BookState, Connection};
 use counter::{settle_due, settle_unsettled};
 
-/// The longest sleep: after it PortOne is asked for its clock again if it did not answer before.
+/// The longest sleep: after it a PortOne that was not there is asked again.
 const LONGEST: Duration = Duration::from_secs(20);
 const SHORTEST: Duration = Duration::from_millis(200);
 
@@ -23,8 +23,10 @@ pub(crate) async fn run(desk: Arc<Desk>) {
         if desk.is_closed() {
             return;
         }
-        if desk.connection() == Connection::Unreachable {
-            connect(&desk).await;
+        if desk.connection() == Connection::Unreachable
+            && let Err(error) = desk.probe().await
+        {
+            tracing::debug!(error = error.chain(), "PortOne is still not there");
         }
         if desk.book_state() == BookState::Ok
             && let Err(error) = settle_due(&*desk).await
