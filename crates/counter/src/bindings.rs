@@ -38,7 +38,8 @@ macro_rules! declare {
 
 fn types() -> String {
     let mut out = HEAD.to_owned();
-    let config = &Config::default();
+    // Every number here is exact in JavaScript: amounts stop at 2^53 - 1, places in the book and times are smaller.
+    let config = &Config::default().with_large_int("number");
     declare!(config, out;
         Mode, Role, ChargeState, TransactionKind, wire::PayMethod, wire::BookState, wire::Connection, wire::Event,
         wire::Empty, wire::Nothing, wire::AppState, wire::StaffView, wire::QuoteAsk, wire::ChargeQuote,

@@ -205,7 +205,7 @@ fn config(
         may_live: true,
         endpoint: EndpointChoice::EverythingAt(url.to_owned()),
         secrets: Arc::new(Keys),
-        shell: Arc::clone(shell) as Arc<dyn Shell>,
+        shell: shell.clone(),
         clock: Arc::new(WrongClock(AtomicI64::new(off_ms))),
         role,
         channel: ChannelPick::First,

@@ -394,7 +394,7 @@ export type MemberEdited = {
 /**
  * Its version, from 1.
  */
-version: bigint, };
+version: number, };
 export type MemberSearch = { 
 /**
  * What was typed.
@@ -521,7 +521,7 @@ transactionId: TransactionId,
 /**
  * Its place in the book, from 1, without gaps.
  */
-seq: bigint, 
+seq: number, 
 /**
  * What it is.
  */
@@ -545,11 +545,11 @@ businessDate: string,
 /**
  * Change of paid points; negative when they went.
  */
-paidChange: bigint, 
+paidChange: number, 
 /**
  * Change of bonus points.
  */
-bonusChange: bigint, 
+bonusChange: number, 
 /**
  * The balance after it.
  */
@@ -697,7 +697,7 @@ to?: string,
 /**
  * Only before this place in the book: the `next` of the page before.
  */
-before?: bigint, 
+before?: number, 
 /**
  * At most this many, 50 unless told, 200 at most.
  */
@@ -710,7 +710,7 @@ rows: Array<TransactionView>,
 /**
  * Where the next page starts; `null` at the end.
  */
-next: bigint | null, };
+next: number | null, };
 export type BookReport = { 
 /**
  * The chain and every balance are as they should be.
@@ -719,7 +719,7 @@ ok: boolean,
 /**
  * How many transactions.
  */
-transactions: bigint, 
+transactions: number, 
 /**
  * The last hash, in hex.
  */
@@ -732,7 +732,7 @@ export type BadRow = {
 /**
  * Its place in the book.
  */
-seq: bigint, 
+seq: number, 
 /**
  * What is wrong, as a code.
  */

@@ -1,0 +1,98 @@
+//! The log: one file a day under the data folder. Nothing goes to standard output.
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use tracing_appender::rolling::{RollingFileAppender, Rotation};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::mask::Mask;
+
+/// What is written: our own steps, others' warnings. (zbus tells every message at TRACE, secrets among them.)
+const LEVELS: &str =
+    "warn,pointill=info,till=info,counter=info,ledger=info,portone=info,checkout=info,portone_sim=info";
+/// A month, for a support call.
+const FILES_KEPT: usize = 31;
+
+/// Starts the log in this folder. Without a log the app still works.
+///
+/// # Errors
+/// When the folder cannot be written, or a log was started before.
+pub(crate) fn start(folder: &Path, mask: Arc<Mask>) -> Result<(), String> {
+    let file = RollingFileAppender::builder()
+        .rotation(Rotation::DAILY)
+        .filename_prefix("pointill")
+        .filename_suffix("log")
+        .max_log_files(FILES_KEPT)
+        .build(folder)
+        .map_err(|error| error.to_string())?;
+    tracing_subscriber::fmt()
+        .with_ansi(false)
+        .with_env_filter(EnvFilter::new(LEVELS))
+        .with_writer(Masked { file, mask })
+        .try_init()
+        .map_err(|error| error.to_string())
+}
+
+/// A panic is written down too, with the same mask; a task's panic would else vanish.
+pub(crate) fn panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let what = panic.payload_as_str().unwrap_or("of another kind");
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "panic: {what}");
+    }));
+}
+
+/// Masks each line on its way to the file. It is written at once, not by a thread of its own: the last line before a
+/// crash is the one that is looked for.
+struct Masked {
+    file: RollingFileAppender,
+    mask: Arc<Mask>,
+}
+
+struct Line<'a> {
+    to: &'a Masked,
+}
+
+impl<'a> MakeWriter<'a> for Masked {
+    type Writer = Line<'a>;
+    fn make_writer(&'a self) -> Line<'a> {
+        Line { to: self }
+    }
+}
+
+impl Write for Line<'_> {
+    /// tracing-subscriber hands over a whole event at a time.
+    fn write(&mut self, event: &[u8]) -> io::Result<usize> {
+        let line = self.to.mask.line(&String::from_utf8_lossy(event));
+        self.to.file.make_writer().write_all(line.as_bytes())?;
+        Ok(event.len())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.file.make_writer().flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_logged_reaches_the_file_masked() {
+        let folder = tempfile::tempdir().unwrap();
+        let mask = Arc::new(Mask::default());
+        mask.learn("a-rest-api-secret");
+        start(folder.path(), mask).unwrap();
+        tracing::info!(name = "홍\n길동", "member 010-1234-5678 with a-rest-api-secret");
+        tracing::debug!("not written");
+        let files: Vec<_> =
+            std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().path()).collect();
+        let [file] = &files[..] else { panic!("one file, not {files:?}") };
+        let text = std::fs::read_to_string(file).unwrap();
+        assert_eq!(text.lines().count(), 1, "{text}");
+        assert!(text.contains("member 010-••••-5678 with •••"), "{text}");
+        assert!(!text.contains('\u{1b}') && !text.contains("010-1234"), "{text}");
+    }
+}

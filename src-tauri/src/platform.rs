@@ -1,0 +1,73 @@
+//! What only one system's web view needs to be told.
+
+use tauri::WebviewWindow;
+
+use crate::jail::Jail;
+
+/// Readies a pay window or one that it opened.
+#[cfg(target_os = "linux")]
+pub(crate) fn prepare(window: &WebviewWindow, jail: &Jail) {
+    use tauri::Manager;
+
+    let (app, label, jail) = (window.app_handle().clone(), window.label().to_owned(), jail.clone());
+    let done = window.with_webview(move |view| webkit::prepare(&view.inner(), app, label, jail));
+    if let Err(error) = done {
+        tracing::warn!(%error, "a pay window could not be readied");
+    }
+}
+
+/// Readies a pay window or one that it opened.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn prepare(_: &WebviewWindow, _: &Jail) {}
+
+#[cfg(target_os = "linux")]
+mod webkit {
+    use gtk::prelude::{ContainerExt, ObjectExt, WidgetExt};
+    use tauri::{AppHandle, Manager};
+    use webkit2gtk::{
+        CookieAcceptPolicy, CookieManagerExt, SettingsExt, URIRequestExt, WebContextExt, WebView, WebViewExt,
+    };
+
+    use crate::jail::Jail;
+
+    pub(super) fn prepare(view: &WebView, app: AppHandle, label: String, jail: Jail) {
+        // Payment companies run in frames and keep their session in a cookie. WebKitGTK refuses those of frames unless
+        // told; WebView2 takes them. Nothing is kept: this is a private window.
+        if let Some(cookies) = view.context().and_then(|context| context.cookie_manager()) {
+            cookies.set_accept_policy(CookieAcceptPolicy::Always);
+        }
+        // The SDK opens a payment company's window as soon as the page is there, without a click, as the pay page asks
+        // for it. WebKitGTK answers `null` to that unless told; WebView2 does not. How many there may be is the jail's.
+        if let Some(settings) = WebViewExt::settings(view) {
+            settings.set_javascript_can_open_windows_automatically(true);
+        }
+        // `window.open("")`, to be written or posted into: Tauri refuses it before it asks us, since an empty address is
+        // none. Handlers are asked in turn until one gives a window.
+        let (opener, rules) = (app.clone(), jail);
+        view.connect_create(move |view, action| {
+            let address = action.clone().request().and_then(|request| request.uri());
+            if address.is_some_and(|address| !address.is_empty()) {
+                return None;
+            }
+            let popup = rules.popup(&opener, None, |builder| builder.with_related_view(view.clone()))?;
+            let shown = popup.default_vbox().ok()?.children();
+            shown.into_iter().find(|widget| widget.is::<WebView>())
+        });
+        let close = move || {
+            if let Some(window) = app.get_webview_window(&label)
+                && let Err(error) = window.destroy()
+            {
+                tracing::debug!(label, %error, "a pay window was closed already");
+            }
+        };
+        // A page that closes itself takes the web view away and would leave an empty frame on the customer's screen.
+        view.connect_destroy({
+            let close = close.clone();
+            move |_| close()
+        });
+        view.connect_web_process_terminated(move |_, why| {
+            tracing::warn!(?why, "a pay page crashed; its window is closed");
+            close();
+        });
+    }
+}

@@ -1,0 +1,126 @@
+//! Puts the app together: folder, log, windows, keyring, till; and takes it apart at the end.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use counter::ErrorBody;
+use ledger::Role;
+use tauri::{App, AppHandle, Manager, RunEvent};
+use till::{ChannelPick, Config, SystemPcClock, Till};
+use tokio::sync::watch;
+
+use crate::args::{Start, automated};
+use crate::checkout_window::PayWindows;
+use crate::keys::OsKeyring;
+use crate::mask::Mask;
+use crate::rpc::{Door, Opened};
+use crate::{log, main_window, rpc};
+
+/// Books close in milliseconds; a disk that hangs must not keep the window on the screen.
+const CLOSE_WAIT: Duration = Duration::from_secs(5);
+
+/// Runs the app until its main window is closed.
+///
+/// # Errors
+/// When the system gives no window.
+pub(crate) fn run(start: Start) -> tauri::Result<()> {
+    // Two parts of the tree bring a provider each; rustls takes neither unless told.
+    if rustls::crypto::ring::default_provider().install_default().is_err() {
+        tracing::debug!("a provider was installed before");
+    }
+    let mut builder = tauri::Builder::default();
+    // A second start shows the first one's window. A folder that was named is another till: the lock in it decides.
+    if start.data.is_none() {
+        builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| main_window::show(app)));
+    }
+    let app = builder
+        .invoke_handler(tauri::generate_handler![rpc::rpc])
+        .setup(|app| set_up(app, start))
+        .build(tauri::generate_context!())?;
+    app.run(|app, event| {
+        if matches!(event, RunEvent::Exit) {
+            close(app);
+        }
+    });
+    Ok(())
+}
+
+fn set_up(app: &mut App, start: Start) -> Result<(), Box<dyn std::error::Error>> {
+    let data = match start.data.clone() {
+        Some(data) => std::path::absolute(data)?,
+        None => app.path().app_local_data_dir()?,
+    };
+    // What goes wrong with the folder is told by the till, on the screen.
+    let logs = data.join("logs");
+    let folder = make_private(&logs);
+    let mask = Arc::new(Mask::default());
+    let logged = log::start(&logs, Arc::clone(&mask));
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), data = %data.display(), "Pointill starts");
+    if let Err(error) = folder {
+        tracing::error!(%error, "the data folder could not be made");
+    }
+    if let Err(error) = logged {
+        eprintln!("no log: {error}");
+    }
+
+    let (opened, door) = watch::channel(None);
+    app.manage(Door(door));
+    let config = Config {
+        start: start.mode,
+        may_live: start.may_live,
+        endpoint: start.endpoint,
+        secrets: Arc::new(OsKeyring::for_folder(&data, mask)),
+        shell: Arc::new(PayWindows::new(app.handle().clone(), &data, automated())),
+        clock: Arc::new(SystemPcClock),
+        // Signing in comes with staff; until then whoever opens the app is its owner.
+        role: Role::Owner,
+        channel: ChannelPick::TheOnlyOne,
+        font: font(app.handle()),
+        data: data.clone(),
+    };
+    main_window::open(app.handle(), &data)?;
+    // The window is on the screen while the book opens; its first question waits for the answer.
+    tauri::async_runtime::spawn(async move {
+        let till = open(config).await;
+        if opened.send(Some(till)).is_err() {
+            tracing::warn!("nobody waits for the till any more");
+        }
+    });
+    Ok(())
+}
+
+async fn open(config: Config) -> Opened {
+    Till::open(config).await.map_err(|error| {
+        tracing::error!(code = error.code().word(), error = error.chain(), "the book did not open");
+        ErrorBody::from(&error)
+    })
+}
+
+fn close(app: &AppHandle) {
+    let Some(till) = app.state::<Door>().till() else { return };
+    let closed =
+        tauri::async_runtime::block_on(async { tokio::time::timeout(CLOSE_WAIT, till.close()).await });
+    match closed {
+        Ok(()) => tracing::info!("Pointill ends"),
+        Err(_) => tracing::error!("the books did not close in time; nothing that was answered is lost"),
+    }
+}
+
+/// Makes the folder, for this account's eyes only.
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut maker = std::fs::DirBuilder::new();
+    maker.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
+    maker.create(folder)
+}
+
+/// Pretendard for the pay page, out of the app's own pages: it is in the program once. `None` where they are not inside.
+fn font(app: &AppHandle) -> Option<&'static [u8]> {
+    let pages = app.asset_resolver();
+    let (path, _) = pages.iter().find(|(path, _)| path.contains("Pretendard") && path.ends_with(".woff2"))?;
+    let font = pages.get(path.into_owned())?;
+    // Asked for once, needed as long as the app runs.
+    Some(Box::leak(font.bytes.into_boxed_slice()))
+}

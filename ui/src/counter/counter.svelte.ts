@@ -1,0 +1,173 @@
+/** The counter: who is served, and what is being done for them. */
+import type { Refusal } from '../ipc/call'
+import type { Event, MemberCard, TransactionView } from '../ipc/wire'
+import { errorKo } from '../ipc/errors'
+import type { Till } from '../frame/till.svelte'
+import { faces } from '../paying/face'
+import { Paying } from '../paying/paying.svelte'
+import { t } from '../text'
+import { ChargeDesk } from './charge.svelte'
+import { Enrol } from './enrol.svelte'
+import { Search } from './search.svelte'
+import { lastOf, UndoDesk } from './undo.svelte'
+import { UseDesk } from './use.svelte'
+
+export type Tab = 'charge' | 'use'
+
+export class Counter {
+  readonly till: Till
+  readonly search: Search
+  readonly charge: ChargeDesk
+  readonly use: UseDesk
+  readonly undo: UndoDesk
+  readonly enrol: Enrol
+
+  card = $state.raw<MemberCard | null>(null)
+  /** The member that is being opened. */
+  opening = $state<number | null>(null)
+  refused = $state.raw<Refusal | null>(null)
+  /** How often a card was opened: each time the keys are the screen's again. */
+  opened = $state(0)
+  tab = $state<Tab>('charge')
+  paying = $state.raw<Paying | null>(null)
+  /** The keypad for a sum on no tile is open. */
+  keypad = $state(false)
+
+  /** Charges that run on behind the screen. */
+  readonly #left = new Set<string>()
+
+  constructor(till: Till) {
+    this.till = till
+    this.search = new Search(till.host)
+    this.charge = new ChargeDesk(till.host)
+    this.use = new UseDesk(till.host)
+    this.undo = new UndoDesk(till.host)
+    this.enrol = new Enrol(till.host)
+  }
+
+  start(): () => void {
+    return this.till.onChange((event) => void this.told(event))
+  }
+
+  async told(event: Event): Promise<void> {
+    if (event.kind === 'charge') await this.#background(event.chargeId)
+    if (event.kind !== 'state' && event.memberId === this.card?.memberId) await this.reread()
+    if (event.kind !== 'charge') this.search.again()
+  }
+
+  async open(memberId: number): Promise<void> {
+    this.leave()
+    this.search.at = -1
+    this.opening = memberId
+    const answer = await this.till.call('member_card', { memberId })
+    if (this.opening !== memberId) return
+    this.opening = null
+    this.refused = answer.ok ? null : answer.error
+    if (!answer.ok) return
+    if (this.card?.memberId !== memberId) {
+      this.charge.reset(this.till.app)
+      this.use.reset()
+      this.tab = 'charge'
+    }
+    this.card = answer.value
+    this.opened += 1
+  }
+
+  async reread(): Promise<void> {
+    const memberId = this.card?.memberId
+    if (memberId === undefined) return
+    const answer = await this.till.call('member_card', { memberId })
+    if (answer.ok && this.card?.memberId === memberId) this.card = answer.value
+  }
+
+  /** Another book: nobody of the old one stays on screen. */
+  bookChanged(): void {
+    this.paying = null
+    this.#left.clear()
+    this.next()
+  }
+
+  /** Ready for the next customer; what runs goes on in the inbox. */
+  next(): void {
+    this.leave()
+    this.card = null
+    this.opening = null
+    this.refused = null
+    this.charge.reset(this.till.app)
+    this.use.reset()
+    this.search.clear()
+  }
+
+  /** Leaves the paying panel; an unfinished charge goes on behind it. */
+  leave(): void {
+    const { paying } = this
+    this.paying = null
+    const view = paying?.view
+    if (!paying || view?.state === 'credited') return
+    this.#left.add(paying.chargeId)
+    if (view && !faces[view.state].ended && !view.abandoned) {
+      this.till.say('plain', t.paying.nextSaid(view.memberName, view.won))
+    }
+  }
+
+  show(chargeId: string): void {
+    this.#left.delete(chargeId)
+    this.paying = new Paying(this.till.host, chargeId)
+    this.till.screen = 'counter'
+  }
+
+  async startCharge(repeatOk = false): Promise<void> {
+    const memberId = this.card?.memberId
+    if (memberId === undefined || this.till.app?.book !== 'ok') return
+    const chargeId = await this.charge.start(memberId, repeatOk)
+    if (chargeId === null) return
+    this.charge.reset(this.till.app)
+    this.show(chargeId)
+    await this.#hear()
+  }
+
+  /** The newest step was written just now: what PortOne's clock says is learnt from it. */
+  async #hear(): Promise<void> {
+    const { paying } = this
+    await paying?.read()
+    const steps = paying?.view?.steps ?? []
+    if (steps.length > 0) this.till.heard(Math.max(...steps.map((step) => step.at)))
+  }
+
+  async useGo(): Promise<void> {
+    const memberId = this.card?.memberId
+    if (memberId !== undefined && (await this.use.go(memberId))) await this.reread()
+  }
+
+  /** One key: the last thing that was done for this member. */
+  undoLast(target: TransactionView | null = lastOf(this.card?.transactions ?? [])): void {
+    if (!target) return
+    if (target.kind === 'spending') this.undo.open(target)
+    else {
+      const code = target.kind === 'loading' ? 'charge_needs_refund' : 'not_undoable'
+      this.till.refusal({ code, message: errorKo[code] })
+    }
+  }
+
+  async undoGo(): Promise<void> {
+    const undone = await this.undo.go()
+    if (!undone) return
+    this.use.done = null
+    this.till.say('done', t.undo.done(undone.before, undone.after))
+    await this.reread()
+  }
+
+  async #background(chargeId: string): Promise<void> {
+    if (!this.#left.has(chargeId) || this.paying?.chargeId === chargeId) return
+    const answer = await this.till.call('charge_view', { chargeId })
+    if (!answer.ok || !this.#left.has(chargeId)) return
+    const { state, memberName, won } = answer.value
+    if (state === 'credited') {
+      this.#left.delete(chargeId)
+      this.till.say('done', t.paying.creditedElsewhere(memberName, won))
+    } else if (state === 'disputed' || state === 'failed') {
+      this.till.say('fail', t.paying.stoppedElsewhere(memberName, won, state))
+      if (state === 'disputed') this.#left.delete(chargeId)
+    }
+  }
+}

@@ -1,0 +1,280 @@
+import { describe, expect, test } from 'vitest'
+
+import type { MemberRow, TransactionView } from '../ipc/wire'
+import { Intent } from '../kit/intent'
+import { Till } from '../frame/till.svelte'
+import { appState, chargeView, counting, FakeHost, no, ok } from '../testing'
+import { Counter } from './counter.svelte'
+import { ChargeDesk } from './charge.svelte'
+import { Enrol, phoneSpelling, prefill } from './enrol.svelte'
+import { Search } from './search.svelte'
+import { lastOf, UndoDesk } from './undo.svelte'
+import { UseDesk } from './use.svelte'
+
+const started = ok({ checkoutUrl: 'http://127.0.0.1/pay/x', merchantUid: 'order', state: 'open' as const })
+const app = appState()
+
+describe('charging', () => {
+  function desk(host: FakeHost): ChargeDesk {
+    const desk = new ChargeDesk(host, new Intent(counting()))
+    desk.pick(1, app.presets)
+    return desk
+  }
+
+  test('a double Enter is one charge', async () => {
+    const host = new FakeHost({ charge_start: () => started })
+    const charge = desk(host)
+    const both = await Promise.all([charge.start(7), charge.start(7)])
+    expect(both).toEqual(['id-1', null])
+    expect(host.of('charge_start')).toHaveLength(1)
+  })
+
+  test('a retry after an error is the same charge', async () => {
+    const host = new FakeHost({ charge_start: () => no('portone_unreachable') })
+    const charge = desk(host)
+    expect(await charge.start(7)).toBe(null)
+    expect(charge.refused?.code).toBe('portone_unreachable')
+    host.answers.charge_start = () => started
+    expect(await charge.start(7)).toBe('id-1')
+    expect(host.of('charge_start').map((ask) => ask.chargeId)).toEqual(['id-1', 'id-1'])
+  })
+
+  test('another sum, another way or another member is another charge', async () => {
+    const host = new FakeHost({ charge_start: () => no('portone_busy') })
+    const charge = desk(host)
+    await charge.start(7)
+    charge.pick(2, app.presets)
+    await charge.start(7)
+    charge.method = 'kakaopay'
+    await charge.start(7)
+    await charge.start(8)
+    expect(host.of('charge_start').map((ask) => ask.chargeId)).toEqual(['id-1', 'id-2', 'id-3', 'id-4'])
+  })
+
+  test('the next charge of the same member and sum has an id of its own', async () => {
+    const host = new FakeHost({ charge_start: () => started })
+    const charge = desk(host)
+    await charge.start(7)
+    expect(await charge.start(7)).toBe('id-2')
+  })
+
+  test('the same sum again shows the first charge, and goes on only when it is meant', async () => {
+    const host = new FakeHost({
+      charge_start: (ask) => (ask.repeatOk ? started : no('recent_same_charge', { chargeId: 'first' })),
+      charge_view: () => ok(chargeView({ chargeId: 'first' })),
+    })
+    const charge = desk(host)
+    expect(await charge.start(7)).toBe(null)
+    expect(charge.first?.chargeId).toBe('first')
+    expect(await charge.start(7, true)).toBe('id-1')
+    expect(host.of('charge_start').map((ask) => [ask.chargeId, ask.repeatOk])).toEqual([
+      ['id-1', undefined],
+      ['id-1', true],
+    ])
+  })
+
+  test('a sum that no PG takes is refused before anything is asked', async () => {
+    const host = new FakeHost()
+    const charge = desk(host)
+    expect(await charge.pickOwn(99, app)).toBe(false)
+    expect(charge.refused?.code).toBe('below_minimum')
+    expect(await charge.pickOwn(1_000_001, app)).toBe(false)
+    expect(charge.refused?.code).toBe('above_limit')
+    expect(host.asked).toEqual([])
+  })
+
+  test('nothing chosen starts nothing', async () => {
+    const host = new FakeHost()
+    expect(await new ChargeDesk(host).start(7)).toBe(null)
+    expect(host.asked).toEqual([])
+  })
+})
+
+describe('using', () => {
+  const host = () =>
+    new FakeHost({
+      spend_preview: ({ points }) =>
+        points > 5000
+          ? no('not_enough_points', { balance: 5000 })
+          : ok({ before: 5000, after: 5000 - points, takes: [] }),
+      spend: ({ points }) => ok({ transactionId: 't', before: 5000, after: 5000 - points, takes: [] }),
+    })
+
+  test('nothing is used that was not shown first', async () => {
+    const fake = host()
+    const use = new UseDesk(fake)
+    const typing = use.type(7, '1,200')
+    expect(await use.go(7)).toBe(false)
+    await typing
+    expect(use.preview?.after).toBe(3800)
+    expect(await use.go(7)).toBe(true)
+    expect(use.done?.after).toBe(3800)
+  })
+
+  test('a double Enter uses once', async () => {
+    const fake = host()
+    const use = new UseDesk(fake, new Intent(counting()))
+    await use.type(7, '100')
+    expect(await Promise.all([use.go(7), use.go(7)])).toEqual([true, false])
+    expect(fake.of('spend')).toEqual([{ useId: 'id-1', memberId: 7, points: 100 }])
+  })
+
+  test('a retry after an error keeps its id', async () => {
+    const fake = host()
+    fake.answers.spend = () => no('storage')
+    const use = new UseDesk(fake, new Intent(counting()))
+    await use.type(7, '100')
+    await use.go(7)
+    await use.go(7)
+    expect(fake.of('spend').map((ask) => ask.useId)).toEqual(['id-1', 'id-1'])
+  })
+
+  test('more than there is cannot be used', async () => {
+    const use = new UseDesk(host())
+    await use.type(7, '5001')
+    expect(use.refused?.code).toBe('not_enough_points')
+    expect(use.ready).toBe(false)
+  })
+})
+
+describe('undoing', () => {
+  const row = (over: Partial<TransactionView>) =>
+    ({ transactionId: 't', kind: 'spending', reversed: false, ...over }) as TransactionView
+
+  test('the last is the latest that was not taken back', () => {
+    expect(
+      lastOf([row({ kind: 'reversal' }), row({ reversed: true }), row({ transactionId: 'x' })])
+        ?.transactionId,
+    ).toBe('x')
+    expect(lastOf([row({ kind: 'loading', transactionId: 'l' }), row({})])?.transactionId).toBe('l')
+    expect(lastOf([])).toBe(null)
+  })
+
+  test('it needs a reason, and pressing twice is one', async () => {
+    const fake = new FakeHost({ undo: () => ok({ transactionId: 'u', before: 1, after: 2 }) })
+    const undo = new UndoDesk(fake, new Intent(counting()))
+    undo.open(row({}))
+    expect(await undo.go()).toBe(null)
+    undo.reason = ' 다른 손님 '
+    await Promise.all([undo.go(), undo.go()])
+    expect(fake.of('undo')).toEqual([{ undoId: 'id-1', transactionId: 't', reason: '다른 손님' }])
+  })
+})
+
+describe('finding', () => {
+  const row = (memberId: number) => ({ memberId, name: '김서연' }) as MemberRow
+  const finding = (...rows: MemberRow[]) => new FakeHost({ member_search: () => ok({ rows, more: false }) })
+
+  test('one alone is opened by Enter, also while it is still being looked for', async () => {
+    const search = new Search(finding(row(1)))
+    search.type('4821')
+    expect(await search.enter()).toEqual({ kind: 'open', row: row(1) })
+  })
+
+  test('on a tie nobody is picked until an arrow stands on somebody', async () => {
+    const search = new Search(finding(row(1), row(2)))
+    search.type('4821')
+    expect(await search.enter()).toEqual({ kind: 'choose' })
+    expect(search.tied).toBe(true)
+    search.move(1)
+    search.move(1)
+    expect(await search.enter()).toEqual({ kind: 'open', row: row(2) })
+  })
+
+  test('nobody found leads to a new member', async () => {
+    const search = new Search(finding())
+    search.type('김')
+    expect(await search.enter()).toEqual({ kind: 'new' })
+  })
+
+  test('an answer that was overtaken is dropped', async () => {
+    const waits: ((rows: MemberRow[]) => void)[] = []
+    const search = new Search(
+      new FakeHost({
+        member_search: () => new Promise((tell) => waits.push((rows) => tell(ok({ rows, more: false })))),
+      }),
+    )
+    search.type('48')
+    search.type('4821')
+    waits[1]?.([row(2)])
+    waits[0]?.([row(1), row(2)])
+    expect(await search.enter()).toEqual({ kind: 'open', row: row(2) })
+  })
+})
+
+describe('a new member', () => {
+  test.each([
+    ['01012345678', { phone: '010-1234-5678', name: '' }],
+    ['+82 10-1234-5678', { phone: '010-1234-5678', name: '' }],
+    ['4821', { phone: '', name: '' }],
+    ['김서연', { phone: '', name: '김서연' }],
+    ['', { phone: '', name: '' }],
+  ])('%s fills in what it says', (query, found) => expect(prefill(query)).toEqual(found))
+
+  test('a number is spelled while it is typed', () => {
+    expect(['010', '0101234', '0212345678', '01012345678'].map(phoneSpelling)).toEqual([
+      '010',
+      '010-1234',
+      '02-1234-5678',
+      '010-1234-5678',
+    ])
+  })
+
+  test('it needs consent, and saving twice makes one', async () => {
+    const fake = new FakeHost({ member_create: () => ok({ memberId: 9 }) })
+    const enrol = new Enrol(fake, new Intent(counting()))
+    enrol.begin('김서연')
+    enrol.phone = '010-1234-5678'
+    expect(await enrol.save()).toBe(null)
+    enrol.consent = true
+    expect(await Promise.all([enrol.save(), enrol.save()])).toEqual([9, null])
+    expect(fake.of('member_create')).toEqual([
+      { name: '김서연', phone: '010-1234-5678', consents: ['terms'], requestId: 'id-1' },
+    ])
+  })
+})
+
+describe('the counter', () => {
+  test('a charge that was left behind is told when it ends', async () => {
+    const host = new FakeHost({
+      app_state: () => ok(app),
+      charge_start: () => started,
+      charge_view: () => ok(chargeView({ chargeId: 'x' })),
+      member_card: () => ok({ memberId: 7, transactions: [], lots: [], waiting: [] } as never),
+    })
+    const till = new Till(host)
+    await till.reread()
+    const counter = new Counter(till)
+    await counter.open(7)
+    counter.charge.pick(1, app.presets)
+    await counter.startCharge()
+    const chargeId = counter.paying?.chargeId ?? ''
+    counter.next()
+    expect(counter.card).toBe(null)
+    host.answers.charge_view = () => ok(chargeView({ chargeId, state: 'credited' }))
+    await counter.told({ kind: 'charge', chargeId, memberId: 7 })
+    expect(till.toasts.map((toast) => toast.tone)).toEqual(['plain', 'done'])
+  })
+
+  test('a charge is not taken back, but the reason why is told', async () => {
+    const till = new Till(new FakeHost())
+    const counter = new Counter(till)
+    counter.undoLast({ kind: 'loading', reversed: false } as TransactionView)
+    expect(counter.undo.target).toBe(null)
+    expect(till.toasts[0]?.code).toBe('charge_needs_refund')
+  })
+
+  test('nothing is charged while the book is not proved', async () => {
+    const host = new FakeHost({
+      app_state: () => ok(appState({ book: 'auditing' })),
+      member_card: () => ok({ memberId: 7, transactions: [], lots: [], waiting: [] } as never),
+    })
+    const till = new Till(host)
+    await till.reread()
+    const counter = new Counter(till)
+    await counter.open(7)
+    counter.charge.pick(1, app.presets)
+    await counter.startCharge()
+    expect(host.of('charge_start')).toEqual([])
+  })
+})

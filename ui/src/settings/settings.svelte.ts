@@ -1,0 +1,167 @@
+/** The shop's settings. Each part is saved by itself, and says so by itself. */
+import type { Answer, Host, Refusal } from '../ipc/call'
+import type { BookReport, ChannelView, SettingsView } from '../ipc/wire'
+import { Intent } from '../kit/intent'
+
+export type Part = 'shop' | 'bonus' | 'keys' | 'channel' | 'book'
+
+export const TILES = 5
+
+export class Settings {
+  view = $state.raw<SettingsView | null>(null)
+  unread = $state.raw<Refusal | null>(null)
+  /** The part that is being saved. */
+  busy = $state<Part | null>(null)
+  /** The part that was saved last. */
+  saved = $state<Part | null>(null)
+  refused = $state.raw<{ part: Part; error: Refusal } | null>(null)
+  channels = $state.raw<ChannelView[] | null>(null)
+  report = $state.raw<BookReport | null>(null)
+
+  shopName = $state('')
+  maxChargeWon = $state<number | null>(null)
+  dayTurnsAtHour = $state(0)
+  presets = $state<(number | null)[]>([])
+  percent = $state<number | null>(null)
+  minWon = $state<number | null>(null)
+  validDays = $state<number | null>(null)
+  userCode = $state('')
+  impKey = $state('')
+  impSecret = $state('')
+
+  readonly #host: Host
+  readonly #shop: Intent
+  readonly #bonus: Intent
+
+  constructor(host: Host, make?: () => string) {
+    this.#host = host
+    this.#shop = new Intent(make)
+    this.#bonus = new Intent(make)
+  }
+
+  async read(): Promise<void> {
+    const answer = await this.#host.call('settings_get', {})
+    this.unread = answer.ok ? null : answer.error
+    if (answer.ok) this.#fill(answer.value)
+  }
+
+  #fill(view: SettingsView): void {
+    this.view = view
+    this.shopName = view.shopName
+    this.maxChargeWon = view.maxChargeWon
+    this.dayTurnsAtHour = view.dayTurnsAtHour
+    this.presets = Array.from({ length: TILES }, (_, place) => view.presetWon[place] ?? null)
+    this.percent = view.bonusRule?.percent ?? 0
+    this.minWon = view.bonusRule?.minWon ?? 0
+    this.validDays = view.bonusRule?.validDays ?? 365
+    this.userCode = view.userCode ?? ''
+  }
+
+  async #save(part: Part, ask: () => Promise<Answer<SettingsView>>): Promise<boolean> {
+    if (this.busy !== null) return false
+    this.busy = part
+    this.saved = null
+    this.refused = null
+    const answer = await ask()
+    this.busy = null
+    if (!answer.ok) {
+      this.refused = { part, error: answer.error }
+      return false
+    }
+    this.#take(part, answer.value)
+    this.saved = part
+    return true
+  }
+
+  /** What was saved is taken as the book has it; what is half typed in other parts stays. */
+  #take(part: Part, view: SettingsView): void {
+    const kept = { ...this.#typed() }
+    this.#fill(view)
+    if (part !== 'shop') Object.assign(this, kept.shop)
+    if (part !== 'bonus') Object.assign(this, kept.bonus)
+    if (part !== 'keys') Object.assign(this, kept.keys)
+  }
+
+  #typed() {
+    const { shopName, maxChargeWon, dayTurnsAtHour, presets, percent, minWon, validDays, userCode } = this
+    return {
+      shop: { shopName, maxChargeWon, dayTurnsAtHour, presets },
+      bonus: { percent, minWon, validDays },
+      keys: { userCode },
+    }
+  }
+
+  saveShop(): Promise<boolean> {
+    const content = {
+      shopName: this.shopName.trim(),
+      maxChargeWon: this.maxChargeWon ?? 0,
+      presetWon: this.presets.filter((won) => won !== null && won > 0) as number[],
+      dayTurnsAtHour: this.dayTurnsAtHour,
+    }
+    return this.#save('shop', async () => {
+      const answer = await this.#host.call('settings_shop', {
+        requestId: this.#shop.idFor(content),
+        ...content,
+      })
+      if (answer.ok) this.#shop.answered()
+      return answer
+    })
+  }
+
+  saveBonus(): Promise<boolean> {
+    const content = { percent: this.percent ?? 0, minWon: this.minWon ?? 0, validDays: this.validDays ?? 0 }
+    return this.#save('bonus', async () => {
+      const answer = await this.#host.call('bonus_rule_set', {
+        requestId: this.#bonus.idFor(content),
+        ...content,
+      })
+      if (answer.ok) this.#bonus.answered()
+      return answer
+    })
+  }
+
+  /** The secret leaves this screen once, and is not kept here whether it was taken or not. */
+  async saveKeys(): Promise<boolean> {
+    const keys = {
+      impKey: this.impKey.trim(),
+      impSecret: this.impSecret.trim(),
+      userCode: this.userCode.trim(),
+    }
+    const saved = await this.#save('keys', () => this.#host.call('keys_save', keys))
+    if (saved) {
+      this.impKey = ''
+      this.impSecret = ''
+      this.channels = null
+    }
+    return saved
+  }
+
+  forgetKeys(): Promise<boolean> {
+    this.channels = null
+    return this.#save('keys', () => this.#host.call('keys_forget', {}))
+  }
+
+  async readChannels(): Promise<void> {
+    if (this.busy !== null) return
+    this.busy = 'channel'
+    this.refused = null
+    const answer = await this.#host.call('channels', {})
+    this.busy = null
+    if (answer.ok) this.channels = answer.value.channels
+    else this.refused = { part: 'channel', error: answer.error }
+  }
+
+  choose(channelKey: string): Promise<boolean> {
+    return this.#save('channel', () => this.#host.call('channel_choose', { channelKey }))
+  }
+
+  async verify(): Promise<void> {
+    if (this.busy !== null) return
+    this.busy = 'book'
+    this.refused = null
+    const answer = await this.#host.call('book_verify', {})
+    this.busy = null
+    if (answer.ok) this.report = answer.value
+    else this.refused = { part: 'book', error: answer.error }
+  }
+}

@@ -1,0 +1,59 @@
+/** Codes from outside, in words. A code that is not known is shown as it is, never hidden. */
+import type { GateReason } from '../ipc/errors'
+import { isMethod } from '../paying/paying.svelte'
+import { t } from '.'
+
+export const methodName = (word: string): string => (isMethod(word) ? t.methods[word] : word)
+
+const isGateReason = (code: string): code is GateReason => Object.hasOwn(t.gateReasons, code)
+export const gateReason = (code: string | null): string | null =>
+  code === null ? null : isGateReason(code) ? t.gateReasons[code] : code
+
+/** Payment companies by PortOne's names for them. Source: PortOne V1, `pg_provider`. */
+const PGS: Record<string, string> = {
+  html5_inicis: 'KG이니시스',
+  inicis: 'KG이니시스',
+  nice: '나이스페이',
+  nice_v2: '나이스페이',
+  danal: '다날',
+  danal_tpay: '다날',
+  smartro: '스마트로',
+  smartro_v2: '스마트로',
+  settle: '헥토파이낸셜',
+  settle_firm: '헥토파이낸셜',
+  hecto: '헥토파이낸셜',
+  kcp: 'NHN KCP',
+  kcp_quick: 'NHN KCP',
+  kcp_v2: 'NHN KCP',
+  tosspayments: '토스페이먼츠',
+  uplus: '토스페이먼츠',
+  tosspay: '토스페이',
+  tosspay_v2: '토스페이',
+  kakaopay: '카카오페이',
+  naverpay: '네이버페이',
+  payco: '페이코',
+  ksnet: 'KSNET',
+  kicc: 'KICC',
+  jtnet: 'JTNet',
+  daou: '키움페이',
+  kpn: 'KPN',
+  welcome: '웰컴페이먼츠',
+}
+export const pgName = (provider: string): string => PGS[provider] ?? provider
+
+/** These really take the money in test, and give it back before midnight. Source: PortOne, test channels. */
+const CHARGES_IN_TEST = new Set([
+  'html5_inicis',
+  'inicis',
+  'nice',
+  'nice_v2',
+  'danal',
+  'danal_tpay',
+  'smartro',
+  'smartro_v2',
+  'settle',
+  'settle_firm',
+  'hecto',
+])
+export const chargesInTest = (provider: string | null): boolean =>
+  provider !== null && CHARGES_IN_TEST.has(provider)
