@@ -23,7 +23,7 @@ const SERVICE: &str = "kr.pointill.till";
 /// A locked keyring asks its owner to unlock it, and waits. The till must open meanwhile.
 const READ_WAIT: Duration = Duration::from_secs(20);
 /// Somebody pressed 저장 and sees the question.
-const WRITE_WAIT: Duration = Duration::from_secs(120);
+const WRITE_WAIT: Duration = Duration::from_secs(60);
 
 type Job = Box<dyn FnOnce(&str) + Send>;
 
@@ -64,7 +64,13 @@ impl OsKeyring {
         job: impl FnOnce(&Entry) -> Result<T, SecretsError> + Send + 'static,
     ) -> Result<T, SecretsError> {
         let (answer, answered) = mpsc::sync_channel(1);
+        let waited_for = Arc::new(());
+        let waits = Arc::downgrade(&waited_for);
         let job: Job = Box::new(move |user| {
+            // Nobody waits any more, and the screen has said that nothing was stored: then nothing is.
+            if waits.strong_count() == 0 {
+                return;
+            }
             let done = entry(user).and_then(|entry| job(&entry));
             if answer.send(done).is_err() {
                 tracing::warn!("the keyring answered after it was given up");

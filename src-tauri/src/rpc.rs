@@ -1,39 +1,69 @@
 //! The one command that a web view can call, and only the main window's.
 #![expect(clippy::let_underscore_must_use, reason = "tauri::command writes one")]
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use counter::{AppError, ErrorBody, Refusal};
 use serde_json::{Value, json};
 use tauri::{State, Webview};
-use till::Till;
-use tokio::sync::watch;
+use till::{Config, Till};
+use tokio::sync::OnceCell;
 
 use crate::main_window;
 
-/// The open till, or why it did not open.
-pub(crate) type Opened = Result<Arc<Till>, ErrorBody>;
-
-/// Where the till will be once it is open: the window is shown before.
-pub(crate) struct Door(pub(crate) watch::Receiver<Option<Opened>>);
+/// The way to the till. The window is shown before the book is open, and its first question waits here; where the book
+/// did not open, the next question tries again.
+pub(crate) struct Door {
+    till: OnceCell<Arc<Till>>,
+    failed: Mutex<Option<(Instant, ErrorBody)>>,
+    config: Box<dyn Fn() -> Config + Send + Sync>,
+}
 
 impl Door {
-    /// The till, if it is open by now.
-    pub(crate) fn till(&self) -> Option<Arc<Till>> {
-        self.0.borrow().as_ref()?.as_ref().ok().map(Arc::clone)
+    /// To a till that is opened with what this makes.
+    pub(crate) fn new(config: impl Fn() -> Config + Send + Sync + 'static) -> Door {
+        Door { till: OnceCell::new(), failed: Mutex::default(), config: Box::new(config) }
     }
 
-    async fn opened(&self) -> Opened {
-        let mut door = self.0.clone();
-        match door.wait_for(Option::is_some).await {
-            Ok(opened) => {
-                opened.clone().unwrap_or_else(|| Err(ErrorBody::from(&AppError::Internal("no till"))))
-            }
-            Err(_) => Err(ErrorBody::from(&AppError::Internal("the till never opened"))),
+    /// The till, if it is open by now.
+    pub(crate) fn till(&self) -> Option<Arc<Till>> {
+        self.till.get().map(Arc::clone)
+    }
+
+    /// The till, opened if it is not.
+    ///
+    /// # Errors
+    /// Why it did not open.
+    pub(crate) async fn opened(&self) -> Result<Arc<Till>, ErrorBody> {
+        self.till.get_or_try_init(|| self.open()).await.map(Arc::clone)
+    }
+
+    async fn open(&self) -> Result<Arc<Till>, ErrorBody> {
+        let before = self.failed().clone();
+        if let Some((at, error)) = &before
+            && at.elapsed() < OPEN_AGAIN
+        {
+            return Err(error.clone());
         }
+        Till::open((self.config)()).await.map_err(|error| {
+            let body = ErrorBody::from(&error);
+            // The screen asks again and again; the log is told once.
+            if before.is_none_or(|(_, before)| before.code != body.code) {
+                tracing::error!(code = body.code, error = error.chain(), "the book did not open");
+            }
+            *self.failed() = Some((Instant::now(), body.clone()));
+            body
+        })
+    }
+
+    fn failed(&self) -> MutexGuard<'_, Option<(Instant, ErrorBody)>> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
+/// How soon a book that did not open is tried again.
+const OPEN_AGAIN: Duration = Duration::from_secs(1);
 /// No command is longer, and none needs more: a list of members' names would.
 const LONGEST_COMMAND: usize = 64;
 /// Bytes of JSON, about.

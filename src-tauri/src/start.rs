@@ -4,17 +4,15 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use counter::ErrorBody;
 use ledger::Role;
 use tauri::{App, AppHandle, Manager, RunEvent};
-use till::{ChannelPick, Config, SystemPcClock, Till};
-use tokio::sync::watch;
+use till::{ChannelPick, Config, Secrets, Shell, SystemPcClock};
 
 use crate::args::{Start, automated};
 use crate::checkout_window::PayWindows;
 use crate::keys::OsKeyring;
 use crate::mask::Mask;
-use crate::rpc::{Door, Opened};
+use crate::rpc::Door;
 use crate::{log, main_window, rpc};
 
 /// Books close in milliseconds; a disk that hangs must not keep the window on the screen.
@@ -64,37 +62,31 @@ fn set_up(app: &mut App, start: Start) -> Result<(), Box<dyn std::error::Error>>
         eprintln!("no log: {error}");
     }
 
-    let (opened, door) = watch::channel(None);
-    app.manage(Door(door));
-    let config = Config {
+    let secrets: Arc<dyn Secrets> = Arc::new(OsKeyring::for_folder(&data, mask));
+    let shell: Arc<dyn Shell> = Arc::new(PayWindows::new(app.handle().clone(), &data, automated()));
+    let (font, folder) = (font(app.handle()), data.clone());
+    app.manage(Door::new(move || Config {
+        data: folder.clone(),
         start: start.mode,
         may_live: start.may_live,
-        endpoint: start.endpoint,
-        secrets: Arc::new(OsKeyring::for_folder(&data, mask)),
-        shell: Arc::new(PayWindows::new(app.handle().clone(), &data, automated())),
+        endpoint: start.endpoint.clone(),
+        secrets: Arc::clone(&secrets),
+        shell: Arc::clone(&shell),
         clock: Arc::new(SystemPcClock),
         // Signing in comes with staff; until then whoever opens the app is its owner.
         role: Role::Owner,
         channel: ChannelPick::TheOnlyOne,
-        font: font(app.handle()),
-        data: data.clone(),
-    };
+        font,
+    }));
     main_window::open(app.handle(), &data)?;
-    // The window is on the screen while the book opens; its first question waits for the answer.
+    // The window is on the screen while the book opens.
+    let app = app.handle().clone();
     tauri::async_runtime::spawn(async move {
-        let till = open(config).await;
-        if opened.send(Some(till)).is_err() {
-            tracing::warn!("nobody waits for the till any more");
+        if app.state::<Door>().opened().await.is_ok() {
+            tracing::info!("the book is open");
         }
     });
     Ok(())
-}
-
-async fn open(config: Config) -> Opened {
-    Till::open(config).await.map_err(|error| {
-        tracing::error!(code = error.code().word(), error = error.chain(), "the book did not open");
-        ErrorBody::from(&error)
-    })
 }
 
 fn close(app: &AppHandle) {

@@ -134,6 +134,14 @@ impl App {
         self.switch_to(|window| window.url.contains("/pay/"), bound).await.context("the pay window")
     }
 
+    /// Drives the window that was not there `before`: a charge's, while an earlier one's is still open.
+    ///
+    /// # Errors
+    /// There is none within `bound`.
+    pub async fn switch_to_new(&self, before: &[Window], bound: Duration) -> anyhow::Result<Window> {
+        self.switch_to(|window| before.iter().all(|known| known.handle != window.handle), bound).await
+    }
+
     /// Drives the main window again.
     ///
     /// # Errors
