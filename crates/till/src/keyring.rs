@@ -1,6 +1,7 @@
 //! The keys, read from the keyring once and kept in memory.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use counter::wire::KeysView;
 use counter::{AppError, GatewayError, Refusal};
@@ -17,6 +18,7 @@ enum Known {
 pub(crate) struct Keyring {
     secrets: Arc<dyn Secrets>,
     known: Mutex<Known>,
+    has_keys: AtomicBool,
 }
 
 fn gone() -> AppError {
@@ -43,7 +45,7 @@ fn for_storing(error: SecretsError) -> AppError {
 
 impl Keyring {
     pub(crate) fn new(secrets: Arc<dyn Secrets>) -> Keyring {
-        Keyring { secrets, known: Mutex::new(Known::NotAsked) }
+        Keyring { secrets, known: Mutex::new(Known::NotAsked), has_keys: AtomicBool::new(false) }
     }
 
     /// The keys. A keyring that did not answer is asked again the next time.
@@ -57,6 +59,7 @@ impl Keyring {
             .await
             .map_err(|_| gone())?
             .map_err(for_asking)?;
+        self.has_keys.store(keys.is_some(), Ordering::SeqCst);
         *known = Known::Keys(keys.clone());
         Ok(keys)
     }
@@ -68,6 +71,7 @@ impl Keyring {
             .await
             .map_err(|_| gone())?
             .map_err(for_storing)?;
+        self.has_keys.store(true, Ordering::SeqCst);
         *known = Known::Keys(Some(keys));
         Ok(())
     }
@@ -79,8 +83,14 @@ impl Keyring {
             .await
             .map_err(|_| gone())?
             .map_err(for_storing)?;
+        self.has_keys.store(false, Ordering::SeqCst);
         *known = Known::Keys(None);
         Ok(())
+    }
+
+    /// Whether the keyring was heard to hold keys.
+    pub(crate) fn has_keys(&self) -> bool {
+        self.has_keys.load(Ordering::SeqCst)
     }
 
     pub(crate) async fn view(&self) -> KeysView {

@@ -25,7 +25,6 @@ pub(crate) struct Shared {
     /// Opening a book takes a moment; two at once would find it locked.
     opening: tokio::sync::Mutex<()>,
     current: Mutex<Mode>,
-    has_keys: std::sync::atomic::AtomicBool,
     weak: Weak<Shared>,
     runtime: tokio::runtime::Handle,
     _lock: File,
@@ -93,13 +92,14 @@ impl Till {
             desks: Mutex::default(),
             opening: tokio::sync::Mutex::new(()),
             current: Mutex::new(Mode::Practice),
-            has_keys: std::sync::atomic::AtomicBool::new(false),
             weak: weak.clone(),
             runtime: tokio::runtime::Handle::current(),
             _lock: lock,
         });
         *held(&hints) = Some(Arc::downgrade(&shared));
-        shared.learn_keys().await;
+        // In the background: a locked keyring asks its owner and waits, and practice needs no keys.
+        let learner = Arc::clone(&shared);
+        shared.runtime.spawn(async move { learner.learn_keys().await });
         let mode = match start {
             StartMode::Practice => Mode::Practice,
             StartMode::Book(mode) => mode,
@@ -219,7 +219,7 @@ impl Shared {
 
     /// Modes that can be entered now.
     pub(crate) fn modes(&self) -> Vec<Mode> {
-        let keys = self.has_keys.load(std::sync::atomic::Ordering::SeqCst);
+        let keys = self.keyring.has_keys();
         let mut modes = vec![Mode::Practice];
         if keys {
             modes.push(Mode::Test);
@@ -253,8 +253,9 @@ impl Shared {
     }
 
     async fn learn_keys(&self) {
-        let stored = self.keyring.load().await.is_ok_and(|keys| keys.is_some());
-        self.has_keys.store(stored, std::sync::atomic::Ordering::SeqCst);
+        if self.keyring.load().await.is_ok_and(|keys| keys.is_some()) {
+            self.config.shell.emit(&Event::State);
+        }
     }
 
     fn hint(&self, hint: &Hint) {
@@ -314,7 +315,6 @@ impl Shared {
             tried.connect().await.map_err(crate::gateway::gateway_error)?;
         }
         self.keyring.save(stored).await?;
-        self.has_keys.store(true, std::sync::atomic::Ordering::SeqCst);
         for desk in &desks {
             desk.stamp(desk.staff, &keys.user_code).await?;
             desk.forget_client().await;
@@ -325,7 +325,6 @@ impl Shared {
 
     pub(crate) async fn forget_keys(&self) -> Result<(), AppError> {
         self.keyring.forget().await?;
-        self.has_keys.store(false, std::sync::atomic::Ordering::SeqCst);
         for mode in [Mode::Test, Mode::Live] {
             if let Some(desk) = self.opened(mode) {
                 desk.forget_client().await;

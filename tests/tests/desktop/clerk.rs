@@ -36,7 +36,8 @@ pub(crate) async fn connect(app: &App) {
     type_keys(app).await;
     app.wait_attr("keys-state", "data-stored", "true", SETTLED).await.unwrap();
     app.click("mode-test").await.unwrap();
-    app.by_testid("mode-banner").await.unwrap();
+    // Practice has a banner of its own.
+    app.wait_text("mode-banner", |text| text.contains("테스트 모드"), SETTLED).await.unwrap();
     app.click("channels-load").await.unwrap();
     // Live channels are listed too, but cannot be chosen.
     app.click_css("[data-testid^='channel-']:not([disabled])").await.unwrap();
@@ -55,10 +56,19 @@ pub(crate) async fn enrol(app: &App, name: &str, phone: &str) {
 }
 
 /// Presses the first preset and opens the pay window; drives that window then.
+///
+/// The window of a charge before may still be there: a declined customer may try another card in it.
 pub(crate) async fn open_pay_window(app: &App) {
+    let before = app.windows().await.unwrap();
     app.click("preset-1").await.unwrap();
     app.click("charge-go").await.unwrap();
-    app.switch_to_pay_window(SETTLED).await.unwrap();
+    app.switch_to_new(&before, SETTLED).await.unwrap();
+    app.switch_to(
+        |window| window.url.contains("/pay/") && before.iter().all(|old| old.handle != window.handle),
+        SETTLED,
+    )
+    .await
+    .unwrap();
 }
 
 /// The customer approves.

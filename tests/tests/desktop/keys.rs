@@ -46,7 +46,7 @@ async fn keys_survive_a_restart_charge_and_stand_in_no_file_no_log_and_no_enviro
 
     let app = clerk::app(&session, &data, &sim).await;
     // The test book is opened again, and PortOne is asked with the stored keys.
-    app.by_testid("mode-banner").await.unwrap();
+    app.wait_text("mode-banner", |text| text.contains("테스트 모드"), clerk::SETTLED).await.unwrap();
     clerk::enrol(&app, "김서연", "01028414821").await;
     clerk::open_pay_window(&app).await;
     clerk::approve(&app, "#sim-approve").await;

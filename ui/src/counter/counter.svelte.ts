@@ -8,7 +8,7 @@ import { Paying } from '../paying/paying.svelte'
 import { t } from '../text'
 import { ChargeDesk } from './charge.svelte'
 import { Enrol } from './enrol.svelte'
-import { Search } from './search.svelte'
+import { Search, type Entered } from './search.svelte'
 import { lastOf, UndoDesk } from './undo.svelte'
 import { UseDesk } from './use.svelte'
 
@@ -25,6 +25,8 @@ export class Counter {
   card = $state.raw<MemberCard | null>(null)
   /** The member that is being opened. */
   opening = $state<number | null>(null)
+  /** The way from Enter in the search box to what it opens. */
+  entering = $state.raw<Promise<Entered> | null>(null)
   refused = $state.raw<Refusal | null>(null)
   /** How often a card was opened: each time the keys are the screen's again. */
   opened = $state(0)
@@ -53,6 +55,27 @@ export class Counter {
     if (event.kind === 'charge') await this.#background(event.chargeId)
     if (event.kind !== 'state' && event.memberId === this.card?.memberId) await this.reread()
     if (event.kind !== 'charge') this.search.again()
+  }
+
+  /**
+   * Enter in the search box. Until the card is there, keys that are meant for it wait, and none reaches the card of
+   * the customer before: a second Enter must not charge somebody else.
+   */
+  async enter(): Promise<Entered> {
+    const way = this.#enter()
+    this.entering = way
+    try {
+      return await way
+    } finally {
+      this.entering = null
+    }
+  }
+
+  async #enter(): Promise<Entered> {
+    const what = await this.search.enter()
+    if (what.kind === 'open') await this.open(what.row.memberId)
+    else if (what.kind === 'new') this.enrol.begin(this.search.wanted)
+    return what
   }
 
   async open(memberId: number): Promise<void> {

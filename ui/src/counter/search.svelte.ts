@@ -55,14 +55,19 @@ export class Search {
     this.tied = false
   }
 
+  /** The row that Enter opens, once the rows belong to what was typed. */
+  get chosen(): MemberRow | undefined {
+    if (!this.current) return undefined
+    return this.rows[this.at] ?? (this.rows.length === 1 && !this.more ? this.rows[0] : undefined)
+  }
+
   /** Enter in the box. Waits for the rows that belong to what was typed. */
   async enter(): Promise<Entered> {
     const wanted = this.wanted
     if (wanted === '') return { kind: 'nothing' }
     await this.#running
     if (wanted !== this.wanted || !this.current) return { kind: 'nothing' }
-    const chosen = this.rows[this.at] ?? (this.rows.length === 1 && !this.more ? this.rows[0] : undefined)
-    if (chosen) return { kind: 'open', row: chosen }
+    if (this.chosen) return { kind: 'open', row: this.chosen }
     if (this.rows.length === 0) return { kind: 'new' }
     this.tied = true
     return { kind: 'choose' }
