@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use fantoccini::Locator;
+use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::elements::Element;
 use serde_json::Value;
 
@@ -13,6 +14,9 @@ use crate::{eventually, within};
 
 /// A screen on a busy machine without a graphics card answers within this.
 pub const SOON: Duration = Duration::from_secs(20);
+
+/// Between two keys of a quick typist.
+const BETWEEN_KEYS: Duration = Duration::from_millis(80);
 
 /// What moves on a screen has come to rest after this.
 const STILL: Duration = Duration::from_secs(5);
@@ -92,12 +96,18 @@ impl App {
         field.send_keys(text).await.with_context(|| format!("type into {testid}"))
     }
 
-    /// Types wherever the focus is; see [`fantoccini::key::Key`] for keys without a letter.
+    /// Types wherever the focus is, as fingers do: quicker than this is taken for a scanner. See
+    /// [`fantoccini::key::Key`] for keys without a letter.
     ///
     /// # Errors
     /// The window has gone.
     pub async fn press(&self, keys: &str) -> anyhow::Result<()> {
-        Ok(self.client().active_element().await?.send_keys(keys).await?)
+        let mut typed = KeyActions::new("fingers".to_owned());
+        for value in keys.chars() {
+            typed = typed.then(KeyAction::Pause { duration: BETWEEN_KEYS });
+            typed = typed.then(KeyAction::Down { value }).then(KeyAction::Up { value });
+        }
+        Ok(self.client().perform_actions(typed).await?)
     }
 
     /// The text of an element. Waits for it.
