@@ -1,0 +1,131 @@
+//! Settings.
+
+use ledger::{Mode, RequestId};
+use money::Won;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::Entered;
+
+answer! {
+    /// What the settings screen shows. Never a secret.
+    SettingsView {
+        /// The shop's name.
+        shop_name: String,
+        /// Largest sum of one charge.
+        max_charge_won: Won,
+        /// The sums on the tiles, at most five.
+        preset_won: Vec<Won>,
+        /// The hour at which the shop's day turns, 0 to 23, in Seoul.
+        day_turns_at_hour: u8,
+        /// The bonus rule in force.
+        bonus_rule: Option<BonusRuleView>,
+        /// Whether keys are stored, and where they would be.
+        keys: KeysView,
+        /// 고객사 식별코드, for example `imp12345678`; public.
+        user_code: Option<String>,
+        /// The chosen channel's key.
+        channel_key: Option<String>,
+        /// The channel's name.
+        channel_name: Option<String>,
+    }
+}
+answer! {
+    /// A bonus for charging.
+    BonusRuleView {
+        /// Whole percent of the sum.
+        percent: u32,
+        /// From this sum on.
+        min_won: Won,
+        /// How long the bonus lasts.
+        valid_days: u32,
+    }
+}
+answer! {
+    /// Where the keys are.
+    KeysView {
+        /// Keys are stored.
+        stored: bool,
+        /// The last four characters of the REST API key, to tell keys apart.
+        key_ends_with: Option<String>,
+        /// The keyring answers.
+        keyring_ok: bool,
+    }
+}
+request! {
+    /// Changes the shop's own settings.
+    SettingsShop {
+        /// Made once by the screen.
+        request_id: RequestId,
+        /// The shop's name, at most 40 characters.
+        shop_name: String,
+        /// Largest sum of one charge.
+        max_charge_won: Entered<Won>,
+        /// The sums on the tiles, at most five.
+        preset_won: Vec<Won>,
+        /// The hour at which the shop's day turns.
+        day_turns_at_hour: u8,
+    }
+}
+request! {
+    /// Sets the bonus rule; 0 percent ends it.
+    BonusRuleSet {
+        /// Made once by the screen.
+        request_id: RequestId,
+        /// Whole percent, 0 to 100.
+        percent: u32,
+        /// From this sum on.
+        min_won: Entered<Won>,
+        /// How long the bonus lasts, 1 to 3650 days.
+        valid_days: u32,
+    }
+}
+request! {
+    /// Stores PortOne's keys in the keyring. They are tried first.
+    KeysSave {
+        /// REST API key.
+        imp_key: String,
+        /// REST API secret.
+        imp_secret: String,
+        /// 고객사 식별코드.
+        user_code: String,
+    }
+}
+answer! {
+    /// The channels that PortOne lists.
+    Channels {
+        /// In PortOne's order.
+        channels: Vec<ChannelView>,
+    }
+}
+answer! {
+    /// A channel: one payment company's contract.
+    ChannelView {
+        /// Its key.
+        channel_key: String,
+        /// Its name in PortOne's console.
+        name: String,
+        /// The payment company.
+        pg_provider: String,
+        /// The shop's name at the payment company (MID).
+        pg_id: String,
+        /// A test channel; `null`: PortOne did not say.
+        sandbox: Option<bool>,
+        /// It is of this mode and can be chosen.
+        usable: bool,
+    }
+}
+request! {
+    /// Chooses the channel of this book.
+    ChannelChoose {
+        /// Its key.
+        channel_key: String,
+    }
+}
+request! {
+    /// Changes the book.
+    ModeSwitch {
+        /// To which.
+        mode: Mode,
+    }
+}
