@@ -1,27 +1,24 @@
 //! One mode's world: its book, its PortOne, its open pages.
 
+mod channel;
+mod pages;
+
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use checkout::{ChannelChoice, Checkout, Order, PayRequest};
-use counter::wire::{BookState, ChannelView, Connection, Event};
-use counter::{AUTOMATIC, AppError, CHANNEL, Channel, GatewayError, Refusal, USER_CODE};
-use ledger::{By, ChargeId, Intent, Mode, RequestId, StaffId, UnixMillis};
+use counter::wire::{BookState, Connection, Event};
+use counter::{AUTOMATIC, AppError, Channel, GatewayError, Refusal, USER_CODE};
+use ledger::{By, ChargeId, Mode, RequestId, StaffId, UnixMillis};
 use portone::{Endpoint, Keys, Net, Portone};
 use portone_sim::Simulator;
 use tokio::sync::Notify;
 
-use crate::config::{ChannelPick, EndpointChoice};
+use crate::config::EndpointChoice;
 use crate::gateway::gateway_error;
 use crate::shelf::{OsRandom, Shelf};
 use crate::till::Shared;
-
-/// PortOne's browser SDK. Source: PortOne V1 SDK reference.
-const SDK: &str = "https://cdn.iamport.kr/v1/iamport.js";
-/// The longest name of an order. Source: PortOne V1 SDK, `name`.
-const LONGEST_ORDER_NAME: usize = 40;
 
 /// One mode's world.
 pub(crate) struct Desk {
@@ -242,99 +239,6 @@ impl Desk {
             .map_err(gateway_error)
     }
 
-    fn sdk_url(&self) -> String {
-        if let Some(simulator) = &self.practice {
-            return format!("{}/v1/iamport.js", simulator.url());
-        }
-        match &self.shared.config.endpoint {
-            EndpointChoice::Real => SDK.to_owned(),
-            EndpointChoice::TestAt(url) if self.mode == Mode::Test => {
-                format!("{}/v1/iamport.js", url.trim_end_matches('/'))
-            }
-            EndpointChoice::TestAt(_) => SDK.to_owned(),
-            #[cfg(feature = "any-endpoint")]
-            EndpointChoice::EverythingAt(url) => format!("{}/v1/iamport.js", url.trim_end_matches('/')),
-        }
-    }
-
-    /// The book's channel, checked against PortOne's list once since the book was opened or the channel chosen.
-    pub(crate) async fn checked_channel(&self) -> Result<Channel, AppError> {
-        let client = self.client().await?;
-        let mut checked = self.channel.lock().await;
-        if let Some(channel) = &*checked {
-            return Ok(channel.clone());
-        }
-        let listed = self.listed(&client).await?;
-        let chosen: Option<Channel> = self.shelf.read(|book| book.setting(CHANNEL)).await?;
-        let key = match (chosen, &self.shared.config.channel) {
-            (_, ChannelPick::Key(key)) => key.clone(),
-            (Some(channel), _) => channel.key,
-            (None, pick) => {
-                let mut fitting = listed.iter().filter(|channel| channel.usable);
-                let first = fitting.next().ok_or(Refusal::ChannelMissing)?;
-                let only = fitting.next().is_none();
-                if !only && *pick == ChannelPick::TheOnlyOne && self.mode != Mode::Practice {
-                    return Err(Refusal::ChannelMissing.into());
-                }
-                first.channel_key.clone()
-            }
-        };
-        let channel = pick(&listed, &key)?;
-        self.store_channel(AUTOMATIC.id, channel.clone()).await?;
-        *checked = Some(channel.clone());
-        Ok(channel)
-    }
-
-    async fn listed(&self, client: &Portone) -> Result<Vec<ChannelView>, AppError> {
-        let wanted = Some(self.mode.sandbox());
-        let listed = client.channels().await.map_err(gateway_error)?;
-        Ok(listed
-            .into_iter()
-            .map(|channel| ChannelView {
-                usable: channel.sandbox == wanted && channel.kind == "payment",
-                channel_key: channel.key,
-                name: channel.name,
-                pg_provider: channel.pg_provider,
-                pg_id: channel.pg_id,
-                sandbox: channel.sandbox,
-            })
-            .collect())
-    }
-
-    /// Asks PortOne something over the network: a living token alone says nothing about now.
-    pub(crate) async fn probe(&self) -> Result<(), AppError> {
-        let probed = self.channels().await.map(|_| ());
-        self.noted(probed)
-    }
-
-    /// PortOne's channels.
-    pub(crate) async fn channels(&self) -> Result<Vec<ChannelView>, AppError> {
-        let client = self.client().await?;
-        self.listed(&client).await
-    }
-
-    /// Chooses a channel that PortOne lists and that is of this mode.
-    pub(crate) async fn choose(&self, actor: StaffId, key: &str) -> Result<(), AppError> {
-        let channel = pick(&self.channels().await?, key)?;
-        self.store_channel(actor, channel.clone()).await?;
-        *self.channel.lock().await = Some(channel);
-        Ok(())
-    }
-
-    async fn store_channel(&self, actor: StaffId, channel: Channel) -> Result<(), AppError> {
-        let by = By { now: self.now(), actor, request: Desk::new_request() };
-        self.shelf
-            .write(move |book| {
-                let before: Option<Channel> = book.reader().setting(CHANNEL)?;
-                if before.as_ref() == Some(&channel) {
-                    return Ok(());
-                }
-                book.set(&by, CHANNEL, &channel)?;
-                book.audit(&by, "channel", &format!("{} {}", channel.pg_provider, channel.pg_id))
-            })
-            .await
-    }
-
     /// Writes PortOne's 고객사 식별코드 into the book, and stamps the book with it.
     pub(crate) async fn stamp(&self, actor: StaffId, user_code: &str) -> Result<(), AppError> {
         let by = By { now: self.now(), actor, request: Desk::new_request() };
@@ -347,89 +251,6 @@ impl Desk {
             .await
     }
 
-    /// The page's key at the checkout server and the shell.
-    pub(crate) fn page_key(&self, charge: ChargeId) -> String {
-        format!("{}/{charge}", self.mode.word())
-    }
-
-    /// Makes a ticket for the charge and shows its page.
-    pub(crate) async fn open_page(&self, intent: &Intent) -> Result<String, AppError> {
-        let member = intent.member;
-        let (name, phone, shop, user_code): (String, String, String, Option<String>) = self
-            .shelf
-            .read(move |book| {
-                let member = book.member(member)?;
-                Ok((member.name, member.phone, counter::shop_name(book)?, book.setting(USER_CODE)?))
-            })
-            .await?;
-        let user_code = match (&self.practice, user_code) {
-            (Some(_), _) => portone_sim::DEFAULT_USER_CODE.to_owned(),
-            (None, Some(code)) => code,
-            (None, None) => return Err(GatewayError::KeysMissing.into()),
-        };
-        let title =
-            if shop.is_empty() { "포인트 충전".to_owned() } else { format!("{shop} 포인트 충전") };
-        let key = self.page_key(intent.charge);
-        let url = self
-            .checkout()
-            .open(Order {
-                charge: key.clone(),
-                mode: self.mode.word().to_owned(),
-                sdk_url: self.sdk_url(),
-                user_code,
-                pay: PayRequest {
-                    merchant_uid: intent.merchant_uid.clone(),
-                    won: intent.won,
-                    name: title.chars().take(LONGEST_ORDER_NAME).collect(),
-                    buyer_name: Some(name),
-                    buyer_tel: Some(phone),
-                    buyer_email: None,
-                    pay_method: intent.method.clone(),
-                    channel: ChannelChoice::Key(intent.channel_key.clone()),
-                    // Points are no goods that are sent; a phone bill asks which.
-                    digital: intent.method == "phone",
-                    custom_data: None,
-                },
-            })
-            .map_err(|error| {
-                tracing::error!(%error, "no ticket for the pay page");
-                Refusal::CheckoutUnavailable
-            })?;
-        self.shared.config.shell.show_checkout(&key, &url, &title).map_err(|error| {
-            tracing::error!(error, "no window for the pay page");
-            Refusal::CheckoutUnavailable
-        })?;
-        self.pages.lock().unwrap_or_else(PoisonError::into_inner).insert(intent.charge);
-        Ok(url)
-    }
-
-    /// Closes the charge's page and window.
-    pub(crate) fn close_page(&self, charge: ChargeId) {
-        let key = self.page_key(charge);
-        self.checkout().close(&key);
-        if self.pages.lock().unwrap_or_else(PoisonError::into_inner).remove(&charge) {
-            self.shared.config.shell.close_checkout(&key);
-        }
-    }
-
-    /// The page's address while it lives.
-    pub(crate) fn page_url(&self, charge: ChargeId) -> Option<String> {
-        self.checkout().url_of(&self.page_key(charge))
-    }
-
-    /// Whether a pay window is open.
-    pub(crate) fn has_page(&self) -> bool {
-        self.pages
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .iter()
-            .any(|charge| self.page_url(*charge).is_some())
-    }
-
-    fn checkout(&self) -> &Checkout {
-        &self.shared.checkout
-    }
-
     pub(crate) fn waiting(&self) -> u32 {
         self.waiting.load(Ordering::SeqCst)
     }
@@ -440,20 +261,6 @@ impl Desk {
         if let Ok(waiting) = self.shelf.read(move |book| book.waiting(now)).await {
             self.waiting.store(u32::try_from(waiting.len()).unwrap_or(u32::MAX), Ordering::SeqCst);
         }
-    }
-}
-
-fn pick(listed: &[ChannelView], key: &str) -> Result<Channel, AppError> {
-    let channel = listed.iter().find(|channel| channel.channel_key == key).ok_or(Refusal::ChannelMissing)?;
-    match channel.sandbox {
-        Some(sandbox) if channel.usable => Ok(Channel {
-            key: channel.channel_key.clone(),
-            name: channel.name.clone(),
-            pg_provider: channel.pg_provider.clone(),
-            pg_id: channel.pg_id.clone(),
-            sandbox,
-        }),
-        Some(_) | None => Err(Refusal::ChannelWrongMode.into()),
     }
 }
 

@@ -1,0 +1,115 @@
+//! The pay pages of a desk: a ticket for each charge, and its window.
+
+use std::sync::PoisonError;
+
+use checkout::{ChannelChoice, Checkout, Order, PayRequest};
+use counter::{AppError, GatewayError, Refusal, USER_CODE};
+use ledger::{ChargeId, Intent, Mode};
+
+use super::Desk;
+use crate::config::EndpointChoice;
+
+/// PortOne's browser SDK. Source: PortOne V1 SDK reference.
+const SDK: &str = "https://cdn.iamport.kr/v1/iamport.js";
+/// The longest name of an order. Source: PortOne V1 SDK, `name`.
+const LONGEST_ORDER_NAME: usize = 40;
+
+impl Desk {
+    /// The page's key at the checkout server and the shell.
+    pub(crate) fn page_key(&self, charge: ChargeId) -> String {
+        format!("{}/{charge}", self.mode.word())
+    }
+
+    /// Makes a ticket for the charge and shows its page.
+    pub(crate) async fn open_page(&self, intent: &Intent) -> Result<String, AppError> {
+        let member = intent.member;
+        let (name, phone, shop, user_code): (String, String, String, Option<String>) = self
+            .shelf
+            .read(move |book| {
+                let member = book.member(member)?;
+                Ok((member.name, member.phone, counter::shop_name(book)?, book.setting(USER_CODE)?))
+            })
+            .await?;
+        let user_code = match (&self.practice, user_code) {
+            (Some(_), _) => portone_sim::DEFAULT_USER_CODE.to_owned(),
+            (None, Some(code)) => code,
+            (None, None) => return Err(GatewayError::KeysMissing.into()),
+        };
+        let title =
+            if shop.is_empty() { "포인트 충전".to_owned() } else { format!("{shop} 포인트 충전") };
+        let key = self.page_key(intent.charge);
+        let url = self
+            .checkout()
+            .open(Order {
+                charge: key.clone(),
+                mode: self.mode.word().to_owned(),
+                sdk_url: self.sdk_url(),
+                user_code,
+                pay: PayRequest {
+                    merchant_uid: intent.merchant_uid.clone(),
+                    won: intent.won,
+                    name: title.chars().take(LONGEST_ORDER_NAME).collect(),
+                    buyer_name: Some(name),
+                    buyer_tel: Some(phone),
+                    buyer_email: None,
+                    pay_method: intent.method.clone(),
+                    channel: ChannelChoice::Key(intent.channel_key.clone()),
+                    // Points are no goods that are sent; a phone bill asks which.
+                    digital: intent.method == "phone",
+                    custom_data: None,
+                },
+            })
+            .map_err(|error| {
+                tracing::error!(%error, "no ticket for the pay page");
+                Refusal::CheckoutUnavailable
+            })?;
+        self.shared.config.shell.show_checkout(&key, &url, &title).map_err(|error| {
+            tracing::error!(error, "no window for the pay page");
+            Refusal::CheckoutUnavailable
+        })?;
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner).insert(intent.charge);
+        Ok(url)
+    }
+
+    /// Closes the charge's page and window.
+    pub(crate) fn close_page(&self, charge: ChargeId) {
+        let key = self.page_key(charge);
+        self.checkout().close(&key);
+        if self.pages.lock().unwrap_or_else(PoisonError::into_inner).remove(&charge) {
+            self.shared.config.shell.close_checkout(&key);
+        }
+    }
+
+    /// The page's address while it lives.
+    pub(crate) fn page_url(&self, charge: ChargeId) -> Option<String> {
+        self.checkout().url_of(&self.page_key(charge))
+    }
+
+    /// Whether a pay window is open.
+    pub(crate) fn has_page(&self) -> bool {
+        self.pages
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .any(|charge| self.page_url(*charge).is_some())
+    }
+
+    fn checkout(&self) -> &Checkout {
+        &self.shared.checkout
+    }
+
+    fn sdk_url(&self) -> String {
+        if let Some(simulator) = &self.practice {
+            return format!("{}/v1/iamport.js", simulator.url());
+        }
+        match &self.shared.config.endpoint {
+            EndpointChoice::Real => SDK.to_owned(),
+            EndpointChoice::TestAt(url) if self.mode == Mode::Test => {
+                format!("{}/v1/iamport.js", url.trim_end_matches('/'))
+            }
+            EndpointChoice::TestAt(_) => SDK.to_owned(),
+            #[cfg(feature = "any-endpoint")]
+            EndpointChoice::EverythingAt(url) => format!("{}/v1/iamport.js", url.trim_end_matches('/')),
+        }
+    }
+}
