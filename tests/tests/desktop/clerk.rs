@@ -33,6 +33,11 @@ pub(crate) async fn type_keys(app: &App) {
 
 /// Stores the keys, goes into test mode and chooses the first test channel.
 pub(crate) async fn connect(app: &App) {
+    connect_to(app, "").await;
+}
+
+/// The same with the first test channel whose text holds this.
+pub(crate) async fn connect_to(app: &App, channel: &str) {
     type_keys(app).await;
     app.wait_attr("keys-state", "data-stored", "true", SETTLED).await.unwrap();
     app.click("mode-test").await.unwrap();
@@ -40,7 +45,15 @@ pub(crate) async fn connect(app: &App) {
     app.wait_text("mode-banner", |text| text.contains("테스트 모드"), SETTLED).await.unwrap();
     app.click("channels-load").await.unwrap();
     // Live channels are listed too, but cannot be chosen.
-    app.click_css("[data-testid^='channel-']:not([disabled])").await.unwrap();
+    let usable = "[data-testid^='channel-']:not([disabled])";
+    app.by_css(usable).await.unwrap();
+    let mut chosen = None;
+    for button in app.client().find_all(fantoccini::Locator::Css(usable)).await.unwrap() {
+        if chosen.is_none() && button.text().await.unwrap().contains(channel) {
+            chosen = Some(button);
+        }
+    }
+    chosen.expect("a channel of this name").click().await.unwrap();
     app.wait_attr("connection", "data-connection", "connected", SETTLED).await.unwrap();
 }
 

@@ -6,4 +6,5 @@
 mod clerk;
 mod keys;
 mod kill;
+mod popup;
 mod practice;

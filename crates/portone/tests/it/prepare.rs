@@ -40,7 +40,7 @@ async fn a_sum_that_is_there_already_is_read_and_corrected_where_it_is_another()
     assert_eq!(portone.count(PUT), 1);
     portone.says(GET, 200, echo(1));
     let stuck = portone.client().prepare("order-1", won).await;
-    assert!(matches!(stuck, Err(PortoneError::PreparedOtherwise)), "{stuck:?}");
+    assert!(matches!(stuck, Err(PortoneError::PreparedOtherwise { .. })), "{stuck:?}");
 }
 
 #[tokio::test]
