@@ -52,9 +52,14 @@ async fn open(args: &Args, events: &broadcast::Sender<String>) -> anyhow::Result
     // Scripts start at once: the first command finds a proved book.
     till.audited().await;
     if let Some(user_code) = args.user_code() {
-        till.stamp(user_code)
-            .await
-            .map_err(|error| anyhow::anyhow!("{}: {}", error.code().word(), error.chain()))?;
+        match till.stamp(user_code).await {
+            Ok(()) => {}
+            // A broken book is shown all the same: balances can be read, and every write says why it is refused.
+            Err(error) if error.code() == counter::ErrorCode::BookBroken => {
+                tracing::warn!("the book is broken: reading only");
+            }
+            Err(error) => return Err(anyhow::anyhow!("{}: {}", error.code().word(), error.chain())),
+        }
     }
     Ok(till)
 }
