@@ -8,7 +8,9 @@ pub trait Clock: Send + Sync {
     fn monotonic_ms(&self) -> u64;
 }
 
-/// The operating system's monotonic clock.
+/// The operating system's monotonic clock. It may stand still while the machine sleeps; PortOne's clock is then behind
+/// until the next token answer.
+#[derive(Debug)]
 pub struct SystemClock(Instant);
 
 impl Default for SystemClock {

@@ -27,10 +27,17 @@ impl fmt::Debug for Keys {
 }
 
 /// The way to the network.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Net {
-    /// A proxy that the owner named. The system's is never used.
+    /// A proxy that the owner named, as an address, between this machine and PortOne. The system's is never used.
     pub proxy: Option<String>,
+}
+
+impl fmt::Debug for Net {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The address may hold a password.
+        f.write_str(if self.proxy.is_some() { "Net(a proxy)" } else { "Net(no proxy)" })
+    }
 }
 
 /// Where to ask, and whether payments over test channels are asked for.

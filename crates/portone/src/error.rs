@@ -1,19 +1,24 @@
 //! Why PortOne gave no usable answer: one variant for each thing that a caller can do about it.
 
 use std::error::Error;
+use std::sync::Arc;
 
-/// The longest of PortOne's own words that is kept.
+use money::Won;
+
+use crate::amount::Amount;
+
+/// The longest of PortOne's own words that is kept, in characters.
 const LONGEST: usize = 200;
 
 /// Why PortOne gave no usable answer. No variant carries a key, a token or a body.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum PortoneError {
-    /// No connection: network, name, TLS, or a connection that was cut.
+    /// No connection: network, name, TLS, or one that was dropped before an answer began.
     #[error("PortOne is not reachable")]
     Unreachable {
         /// What the connection said.
         #[source]
-        source: Box<dyn Error + Send + Sync>,
+        source: Arc<dyn Error + Send + Sync>,
     },
     /// No answer in time. What was asked may have been done.
     #[error("no answer to {call} in time")]
@@ -36,7 +41,7 @@ pub enum PortoneError {
     /// The keys, or every token for them, are refused.
     #[error("PortOne refuses the keys: {message}")]
     KeysRefused {
-        /// PortOne's words.
+        /// PortOne's words, 200 characters at most.
         message: String,
     },
     /// A readable refusal: code other than 0.
@@ -46,7 +51,7 @@ pub enum PortoneError {
         status: u16,
         /// The envelope's code.
         code: i64,
-        /// PortOne's words.
+        /// PortOne's words, 200 characters at most.
         message: String,
     },
     /// An answer that makes no sense: garbled, cut, too large, a key twice, about something else than was asked.
@@ -64,9 +69,21 @@ pub enum PortoneError {
         /// Why.
         what: &'static str,
     },
-    /// The order is registered with another sum, and could not be corrected.
+    /// The order is registered with another sum or currency, and stays so although it was corrected.
     #[error("registered with another sum")]
-    PreparedOtherwise,
+    PreparedOtherwise {
+        /// The sum that was to be registered.
+        asked: Won,
+        /// The sum that is registered.
+        registered: Amount,
+        /// The currency that is registered, where there is one.
+        currency: Option<String>,
+    },
+}
+
+/// An answer that makes no sense.
+pub(crate) fn odd<T>(what: &'static str) -> Result<T, PortoneError> {
+    Err(PortoneError::Odd { what })
 }
 
 /// PortOne's words, bounded and without control characters.

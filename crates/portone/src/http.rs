@@ -1,31 +1,31 @@
-//! One question, one answer: sent, bounded, read, and its envelope checked.
+//! One question, one answer: sent, bounded, and given on to be read.
 
 use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url, header, redirect};
+use reqwest::{Client, Method, Proxy, RequestBuilder, Response, StatusCode, Url, header, redirect, retry};
 use rustls::{ClientConfig, RootCertStore};
 
 use crate::endpoint::{Endpoint, Net};
-use crate::error::{PortoneError, words};
-use crate::json::{self, Json};
+use crate::envelope::{self, Said};
+use crate::error::{PortoneError, odd};
 
 /// The largest answer that is read, in bytes.
 const LARGEST: usize = 1024 * 1024;
 
-/// How long each call may take from the first byte out to the last byte in.
+/// How long each call may take, from connecting to the last byte in.
 #[derive(Debug, Clone, Copy)]
 pub struct Timeouts {
-    /// Making a connection.
+    /// Making a connection: 5 s.
     pub connect: Duration,
-    /// `getToken`.
+    /// `getToken`: 10 s.
     pub token: Duration,
-    /// Registering a sum.
+    /// Registering a sum, each of its questions: 10 s.
     pub prepare: Duration,
-    /// Looking up payments.
+    /// Looking up payments, each page: 15 s.
     pub look_up: Duration,
-    /// Listing channels.
+    /// Listing channels: 15 s.
     pub channels: Duration,
 }
 
@@ -41,53 +41,57 @@ impl Default for Timeouts {
     }
 }
 
-/// What came back: an envelope with code 0, or a clear "not there".
-#[derive(Debug)]
-pub(crate) enum Said {
-    Response(Json),
-    NotThere,
-}
-
 pub(crate) struct Http {
     client: Client,
     base: Url,
 }
 
-fn odd<T>(what: &'static str) -> Result<T, PortoneError> {
-    Err(PortoneError::Odd { what })
+fn unreachable(error: impl Error + Send + Sync + 'static) -> PortoneError {
+    PortoneError::Unreachable { source: Arc::new(error) }
 }
 
-fn build(error: impl Into<Box<dyn Error + Send + Sync>>) -> PortoneError {
-    PortoneError::Unreachable { source: error.into() }
+/// Bundled roots: a root that somebody put into this PC's store does not read PortOne's answers. The provider is named
+/// here, so that none needs to be installed for the whole process.
+fn tls() -> Result<ClientConfig, PortoneError> {
+    let mut roots = RootCertStore::empty();
+    let (_added, refused) =
+        roots.add_parsable_certificates(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
+    if refused > 0 {
+        tracing::warn!(refused, "{refused} bundled roots could not be read");
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    Ok(ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(unreachable)?
+        .with_root_certificates(roots)
+        .with_no_client_auth())
 }
 
 impl Http {
     pub(crate) fn new(endpoint: &Endpoint, net: &Net, timeouts: &Timeouts) -> Result<Http, PortoneError> {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        // Bundled roots: a root that somebody put into this PC's store does not read PortOne's answers.
-        let mut roots = RootCertStore::empty();
-        let (_added, refused) =
-            roots.add_parsable_certificates(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
-        if refused > 0 {
-            tracing::warn!(refused, "{refused} bundled roots could not be read");
-        }
-        let tls = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(build)?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
         let mut client = Client::builder()
-            .tls_backend_preconfigured(tls)
+            .tls_backend_preconfigured(tls()?)
             .https_only(endpoint.is_portone())
             .no_proxy()
             .redirect(redirect::Policy::none())
+            // Who asks again is decided where it is known what asking again does.
+            .retry(retry::never())
             .http1_only()
+            // Another crate may turn these features on; a small body must not unpack into a large one.
+            .no_gzip()
+            .no_brotli()
+            .no_deflate()
+            .no_zstd()
             .connect_timeout(timeouts.connect)
             .user_agent(concat!("Pointill/", env!("CARGO_PKG_VERSION")));
-        if let Some(proxy) = &net.proxy {
-            client = client.proxy(reqwest::Proxy::all(proxy).map_err(build)?);
+        // A simulator is on this machine: no proxy is on the way to it.
+        if let Some(proxy) = net.proxy.as_deref().filter(|_| endpoint.is_portone()) {
+            // The error is dropped: it repeats the address, which may hold a password.
+            let proxy =
+                Proxy::all(proxy).map_err(|_| PortoneError::BadAddress { what: "no address of a proxy" })?;
+            client = client.proxy(proxy);
         }
-        Ok(Http { client: client.build().map_err(build)?, base: endpoint.base()? })
+        Ok(Http { client: client.build().map_err(unreachable)?, base: endpoint.base()? })
     }
 
     /// A question to this path. The segments are encoded one by one, so that none of them can leave its place.
@@ -106,16 +110,18 @@ impl Http {
     }
 }
 
-/// Sends the question. `Ok(Err(message))`: HTTP 401.
+/// Sends the question and reads the answer. `hide`: see [`envelope::open`].
 pub(crate) async fn send(
     call: &'static str,
     question: RequestBuilder,
-) -> Result<Result<Said, String>, PortoneError> {
-    let answer = question.send().await.map_err(|error| transport(call, error))?;
+    hide: &str,
+) -> Result<Said, PortoneError> {
+    let answer = question.send().await.map_err(|error| unanswered(call, error))?;
     let status = answer.status();
     if status == StatusCode::TOO_MANY_REQUESTS {
+        // The other form, a date, would need a clock that is not ours to trust.
         let after = answer.headers().get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
-        return Err(PortoneError::Busy { retry_after_s: after.and_then(|value| value.parse().ok()) });
+        return Err(PortoneError::Busy { retry_after_s: after.and_then(|value| value.trim().parse().ok()) });
     }
     if status.is_server_error() {
         return Err(PortoneError::Down { status: status.as_u16() });
@@ -123,38 +129,27 @@ pub(crate) async fn send(
     if status.is_redirection() {
         return odd("a redirect");
     }
-    let body = read(call, answer).await?;
-    let envelope = json::parse(&body)?;
-    let Some(code) = envelope.get("code").and_then(Json::whole) else { return odd("no code") };
-    let message = words(envelope.get("message").and_then(Json::text).unwrap_or_default());
-    tracing::debug!(call, status = status.as_u16(), code, "PortOne answered {call}");
-    match (status, code) {
-        (StatusCode::UNAUTHORIZED, _) => Ok(Err(message)),
-        (StatusCode::NOT_FOUND, _) if envelope.get("response").is_none() => Ok(Ok(Said::NotThere)),
-        (StatusCode::OK, 0) => match envelope.get("response") {
-            Some(response) => Ok(Ok(Said::Response(response.clone()))),
-            None => odd("no response"),
-        },
-        (status, 0) if !status.is_success() => odd("code 0 with an error's status"),
-        (status, code) => Err(PortoneError::Refused { status: status.as_u16(), code, message }),
-    }
+    envelope::open(call, status, &read(call, answer).await?, hide)
 }
 
 async fn read(call: &'static str, mut answer: Response) -> Result<Vec<u8>, PortoneError> {
     let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(|error| transport(call, error))? {
-        if body.len().saturating_add(chunk.len()) > LARGEST {
-            return odd("too large");
+    loop {
+        match answer.chunk().await {
+            Ok(Some(chunk)) if body.len().saturating_add(chunk.len()) > LARGEST => return odd("too large"),
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => return Ok(body),
+            Err(error) if error.is_timeout() => return Err(PortoneError::TimedOut { call }),
+            Err(_) => return odd("cut"),
         }
-        body.extend_from_slice(&chunk);
     }
-    Ok(body)
 }
 
-fn transport(call: &'static str, error: reqwest::Error) -> PortoneError {
-    if error.is_timeout() {
+fn unanswered(call: &'static str, error: reqwest::Error) -> PortoneError {
+    // A connection that was not made in time: nothing was asked, so nothing can have been done.
+    if error.is_timeout() && !error.is_connect() {
         return PortoneError::TimedOut { call };
     }
     // The address may hold an id of a payment; the chain of causes says enough.
-    PortoneError::Unreachable { source: error.without_url().into() }
+    unreachable(error.without_url())
 }

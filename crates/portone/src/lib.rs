@@ -5,17 +5,23 @@
 //! default. Source for every path and field: PortOne V1 REST API reference.
 
 mod amount;
-mod calls;
+mod channel;
+mod client;
 mod clock;
 mod endpoint;
+mod envelope;
 mod error;
 mod http;
+mod ids;
 mod json;
+mod look_up;
 mod payment;
+mod prepare;
 mod token;
 
 pub use amount::Amount;
-pub use calls::{Channel, Portone};
+pub use channel::Channel;
+pub use client::Portone;
 pub use clock::{Clock, SystemClock};
 pub use endpoint::{Endpoint, Keys, Net};
 pub use error::PortoneError;

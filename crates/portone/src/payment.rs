@@ -1,7 +1,7 @@
 //! A payment as PortOne tells it.
 
 use crate::amount::Amount;
-use crate::error::PortoneError;
+use crate::error::{PortoneError, odd};
 use crate::json::Json;
 
 /// Where a payment stands. Source: PortOne V1 `PaymentAnnotation.status`.
@@ -91,20 +91,38 @@ pub struct Payment {
     pub custom_data: Option<String>,
 }
 
-fn odd<T>(what: &'static str) -> Result<T, PortoneError> {
-    Err(PortoneError::Odd { what })
-}
-
+/// A text that is only shown or kept: whatever else stands there, it is as if nothing did.
 fn text(json: &Json, name: &str) -> Option<String> {
     json.get(name).and_then(Json::text).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
+/// A time that is only shown or kept.
 fn seconds(json: &Json, name: &str) -> Option<i64> {
     json.get(name).and_then(Json::whole).filter(|at| *at > 0)
 }
 
+/// A field that decides whether money is believed: it may be missing (the gate then refuses), but not of another kind,
+/// since "missing" is the better answer for some of them.
+fn deciding<'a, T>(
+    json: &'a Json,
+    name: &str,
+    read: impl FnOnce(&'a Json) -> Option<T>,
+    what: &'static str,
+) -> Result<Option<T>, PortoneError> {
+    match json.get(name) {
+        None => Ok(None),
+        Some(value) => read(value).map(Some).ok_or(PortoneError::Odd { what }),
+    }
+}
+
+fn deciding_text(json: &Json, name: &str, what: &'static str) -> Result<Option<String>, PortoneError> {
+    let text = deciding(json, name, Json::text, what)?;
+    Ok(text.filter(|text| !text.is_empty()).map(str::to_owned))
+}
+
 impl Payment {
-    /// Reads one. What is required and not there makes the whole answer odd; what is new is passed over.
+    /// Reads one. What is required and not there, or decides and is of another kind, makes the whole answer odd; what is
+    /// new is passed over.
     pub(crate) fn read(json: &Json) -> Result<Payment, PortoneError> {
         let (Some(imp_uid), Some(merchant_uid)) = (text(json, "imp_uid"), text(json, "merchant_uid")) else {
             return odd("a payment without its ids");
@@ -142,23 +160,28 @@ impl Payment {
             amount: Amount::of(amount),
             cancel_amount: Amount::of(cancel_amount),
             cancel_history_len,
-            currency: text(json, "currency"),
-            sandbox: json.get("sandbox").and_then(Json::boolean),
-            pg_provider: text(json, "pg_provider"),
-            pg_id: text(json, "pg_id"),
+            currency: deciding_text(json, "currency", "a currency that is no text")?,
+            sandbox: deciding(json, "sandbox", Json::boolean, "a sandbox that is neither true nor false")?,
+            pg_provider: deciding_text(json, "pg_provider", "a pg_provider that is no text")?,
+            pg_id: deciding_text(json, "pg_id", "a pg_id that is no text")?,
             pg_tid: text(json, "pg_tid"),
             pay_method: text(json, "pay_method"),
             apply_num: text(json, "apply_num"),
             card_name: text(json, "card_name"),
             card_number: text(json, "card_number"),
             receipt_url: text(json, "receipt_url"),
-            paid_at: seconds(json, "paid_at"),
+            paid_at: deciding(json, "paid_at", Json::whole, "a paid_at that is no time")?
+                .filter(|at| *at > 0),
             started_at: seconds(json, "started_at"),
             failed_at: seconds(json, "failed_at"),
             cancelled_at: seconds(json, "cancelled_at"),
             fail_reason: text(json, "fail_reason").map(|reason| crate::error::words(&reason)),
             cancel_reason: text(json, "cancel_reason").map(|reason| crate::error::words(&reason)),
-            customer_uid_usage: text(json, "customer_uid_usage"),
+            customer_uid_usage: deciding_text(
+                json,
+                "customer_uid_usage",
+                "a customer_uid_usage that is no text",
+            )?,
             vbank: vbank.num.is_some().then_some(vbank),
             channel: text(json, "channel"),
             custom_data: text(json, "custom_data"),

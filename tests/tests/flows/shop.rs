@@ -141,9 +141,12 @@ impl Shop {
         (charge, text("merchantUid"), text("checkoutUrl"))
     }
 
-    /// The key of the channel that the book uses.
+    /// The key of the channel that the book uses: it is known as soon as PortOne was first asked, in the background.
     pub(crate) async fn channel(&self) -> String {
-        self.ok("settings_get", json!({})).await["channelKey"].as_str().unwrap().to_owned()
+        eventually(Duration::from_secs(5), async || {
+            self.ok("settings_get", json!({})).await["channelKey"].as_str().map(str::to_owned)
+        })
+        .await
     }
 
     /// The customer pays, as in the pay window.

@@ -8,8 +8,10 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::response::Builder;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use futures_util::stream::{self, StreamExt};
 use portone::{Clock, Endpoint, Keys, Net, Portone, Timeouts};
 use serde_json::{Value, json};
 
@@ -31,19 +33,32 @@ impl Hand {
 #[derive(Clone)]
 pub(crate) enum Reply {
     Says(u16, String),
-    /// More is promised than comes.
-    Cut(String),
+    /// The connection ends in the middle; with a length that promises more, or in chunks.
+    Cut(String, Option<usize>),
     /// Nothing comes until the client gives up.
     Silence,
+    /// A beginning comes, and nothing more until the client gives up.
+    Stall(String),
     /// Patience is asked for.
     Patience(&'static str),
     Redirect(String),
+    /// Something happens before it is answered.
+    After(Arc<dyn Fn() + Send + Sync>, Box<Reply>),
+    /// As many questions as this barrier counts are here before one of them is answered.
+    Together(Arc<tokio::sync::Barrier>, Box<Reply>),
+}
+
+impl Reply {
+    pub(crate) fn after(act: impl Fn() + Send + Sync + 'static, reply: Reply) -> Reply {
+        Reply::After(Arc::new(act), Box::new(reply))
+    }
 }
 
 #[derive(Default)]
 struct Desk {
     replies: HashMap<String, Vec<Reply>>,
     asked: Vec<(String, String)>,
+    headers: Vec<HeaderMap>,
     tokens: u64,
 }
 
@@ -88,6 +103,11 @@ impl Scripted {
         self.desk.lock().unwrap().asked.clone()
     }
 
+    /// The headers of the questions so far.
+    pub(crate) fn headers(&self) -> Vec<HeaderMap> {
+        self.desk.lock().unwrap().headers.clone()
+    }
+
     pub(crate) fn count(&self, question: &str) -> usize {
         self.asked().iter().filter(|(asked, _)| asked.split('?').next() == Some(question)).count()
     }
@@ -97,11 +117,24 @@ impl Scripted {
     }
 
     pub(crate) fn client_of(&self, endpoint: Endpoint) -> Portone {
-        let short = Duration::from_millis(400);
-        let timeouts =
-            Timeouts { connect: short, token: short, prepare: short, look_up: short, channels: short };
+        self.client_over(endpoint, &Net::default())
+    }
+
+    pub(crate) fn client_over(&self, endpoint: Endpoint, net: &Net) -> Portone {
+        // Far more than any answer here takes, on however busy a machine.
+        self.client_with(endpoint, net, Duration::from_secs(30))
+    }
+
+    /// A client that gives up soon, for replies that never come.
+    pub(crate) fn client_in_a_hurry(&self) -> Portone {
+        let endpoint = Endpoint::test_at(&self.url).unwrap();
+        self.client_with(endpoint, &Net::default(), Duration::from_millis(300))
+    }
+
+    fn client_with(&self, endpoint: Endpoint, net: &Net, all: Duration) -> Portone {
+        let timeouts = Timeouts { connect: all, token: all, prepare: all, look_up: all, channels: all };
         let clock: Arc<dyn Clock> = self.clock.clone();
-        Portone::with_timeouts(endpoint, keys(), &Net::default(), clock, timeouts).unwrap()
+        Portone::with_timeouts(endpoint, keys(), net, clock, timeouts).unwrap()
     }
 }
 
@@ -120,8 +153,9 @@ async fn answer(State(desk): State<Arc<Mutex<Desk>>>, request: Request) -> Respo
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default()
         .to_owned();
-    let reply = {
+    let mut reply = {
         let mut desk = desk.lock().unwrap();
+        desk.headers.push(parts.headers.clone());
         desk.asked.push((
             format!("{question}{query}"),
             format!("{token} {}", String::from_utf8_lossy(&body)).trim().to_owned(),
@@ -132,23 +166,47 @@ async fn answer(State(desk): State<Arc<Mutex<Desk>>>, request: Request) -> Respo
             None if question == "POST /users/getToken" => {
                 desk.tokens += 1;
                 let token = format!("token-{}", desk.tokens);
-                Reply::Says(
-                    200,
-                    envelope(
-                        json!({ "access_token": token, "now": SERVER_NOW, "expired_at": SERVER_NOW + 1_800 }),
-                    ),
-                )
+                Reply::Says(200, token_answer(&token, SERVER_NOW, 1_800))
             }
             None => Reply::Says(404, refusal(-1, "없음")),
         }
     };
     let respond = |status: u16| Response::builder().status(StatusCode::from_u16(status).unwrap());
+    loop {
+        reply = match reply {
+            Reply::After(act, next) => {
+                act();
+                *next
+            }
+            Reply::Together(barrier, next) => {
+                barrier.wait().await;
+                *next
+            }
+            reply => break answer_with(reply, respond).await,
+        };
+    }
+}
+
+async fn answer_with(reply: Reply, respond: impl Fn(u16) -> Builder) -> Response {
     match reply {
+        Reply::After(..) | Reply::Together(..) => unreachable!("resolved before"),
         Reply::Says(status, body) => respond(status).body(Body::from(body)).unwrap(),
-        Reply::Cut(body) => {
-            let half: Result<Bytes, std::io::Error> = Ok(Bytes::from(body));
-            let gone = Err(std::io::Error::other("gone"));
-            respond(200).body(Body::from_stream(tokio_stream(half, gone))).unwrap()
+        Reply::Cut(body, promised) => {
+            // A turn in between, or the server would drop the connection before the first part has left.
+            let gone = stream::once(async {
+                tokio::task::yield_now().await;
+                Err(std::io::Error::other("gone"))
+            });
+            let half = stream::iter([Ok(Bytes::from(body))]).chain(gone);
+            let mut answer = respond(200);
+            if let Some(promised) = promised {
+                answer = answer.header("Content-Length", promised);
+            }
+            answer.body(Body::from_stream(half)).unwrap()
+        }
+        Reply::Stall(body) => {
+            let begun = stream::iter([Ok::<_, std::io::Error>(Bytes::from(body))]);
+            respond(200).body(Body::from_stream(begun.chain(stream::pending()))).unwrap()
         }
         Reply::Silence => {
             std::future::pending::<()>().await;
@@ -159,11 +217,9 @@ async fn answer(State(desk): State<Arc<Mutex<Desk>>>, request: Request) -> Respo
     }
 }
 
-fn tokio_stream(
-    first: Result<Bytes, std::io::Error>,
-    second: Result<Bytes, std::io::Error>,
-) -> impl futures_util::Stream<Item = Result<Bytes, std::io::Error>> {
-    futures_util::stream::iter([first, second])
+/// What `getToken` answers.
+pub(crate) fn token_answer(token: &str, now: i64, life_s: i64) -> String {
+    envelope(json!({ "access_token": token, "now": now, "expired_at": now + life_s }))
 }
 
 /// A payment as PortOne tells it, with `changes` on top.
