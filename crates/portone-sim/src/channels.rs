@@ -27,7 +27,7 @@ const PROVIDERS: [(&str, &str, &str, &str); 8] = [
     ("payco", "페이코", "POINTILL", "PARTNERTEST"),
 ];
 
-/// All channels, live ones first: a payment without a channel is an ordinary live payment.
+/// All channels, test ones first: where several fit, nobody gets a live one who did not ask for it.
 pub(crate) fn all() -> Vec<Channel> {
     let rows = |sandbox: bool| {
         (1_u32..).zip(PROVIDERS).map(move |(number, (provider, name, live, test))| Channel {
@@ -42,11 +42,11 @@ pub(crate) fn all() -> Vec<Channel> {
             kind: "payment".to_owned(),
         })
     };
-    rows(false).chain(rows(true)).collect()
+    rows(true).chain(rows(false)).collect()
 }
 
-/// The channel that `channelKey` or the older `pg` (`provider` or `provider.MID`) selects; without
-/// either, the first. `None` = no such channel.
+/// The channel that `channelKey` or the older `pg` (`provider` or `provider.MID`) selects: the first
+/// that fits, so a test channel where both fit. `None` = no such channel.
 pub(crate) fn select<'a>(
     channels: &'a [Channel],
     key: Option<&str>,
@@ -63,7 +63,8 @@ pub(crate) fn select<'a>(
     }
 }
 
-/// Whether the callback holds only the ids and an error. Source: PortOne V1 SDK, "payrt".
+/// Whether the callback holds only the ids and an error. Source: PortOne V1 SDK, "payrt". The same
+/// providers tell who issued a card. Source: PortOne V1 `PaymentAnnotation.card_issuer_code`.
 pub(crate) fn is_modern(provider: &str) -> bool {
     matches!(
         provider,

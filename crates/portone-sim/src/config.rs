@@ -44,7 +44,8 @@ pub struct Config {
     pub user_code: String,
     /// Whether `/_sim/` is served. Off inside the app: there, nobody may make payments up.
     pub control: bool,
-    /// Payments and pre-registrations survive a restart in this file, written after each change.
+    /// Payments and pre-registrations survive a restart in this file, written after each change. One
+    /// simulator at a time has it, by a lock on a file beside it (`.lock`).
     pub state_file: Option<PathBuf>,
     /// Where time comes from.
     pub clock: Arc<dyn Clock>,

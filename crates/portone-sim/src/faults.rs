@@ -18,7 +18,7 @@ pub(crate) enum Cut {
 pub(crate) struct Fault {
     #[serde(default, skip_deserializing)]
     pub(crate) id: u64,
-    /// The request path; `*` stands for any run of letters.
+    /// The whole request path, as it is sent; `*` stands for any run of letters, `{…}` for one segment.
     pub(crate) path: String,
     /// `None` = any method.
     #[serde(default)]
@@ -41,7 +41,7 @@ pub(crate) struct Fault {
     /// Whether a `status` fault still lets the request have its effect.
     #[serde(default)]
     pub(crate) effect: bool,
-    /// The body of a `status` or `garbled` fault, sent as HTML.
+    /// The body of a `status` or `garbled` fault. The former sends it as JSON if it is JSON, else as HTML.
     #[serde(default)]
     pub(crate) body: Option<String>,
     #[serde(default)]
@@ -55,6 +55,55 @@ fn once() -> u32 {
     1
 }
 
+/// What a client may send. A preflight (OPTIONS) is never hit.
+const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
+
+impl Fault {
+    /// Refuses what could never hit or would do nothing: the test that waits for it would blame the
+    /// client. The words say what is wrong.
+    fn check(&self) -> Result<(), &'static str> {
+        let path = self.path.as_str();
+        if !path.starts_with(['/', '*']) || !path.is_ascii() || path.contains(['?', '#', ' ']) {
+            return Err(
+                "path starts with / or *, has no query, and is written as it is sent (percent-encoded)",
+            );
+        }
+        if path.starts_with("/_sim/") {
+            return Err("/_sim/ is not hit, so that faults can be taken back");
+        }
+        if !path.split('/').all(is_segment) {
+            return Err("{…} in path is a whole segment, as in /payments/find/{merchant_uid}");
+        }
+        let is_known = |method: &String| METHODS.iter().any(|known| known.eq_ignore_ascii_case(method));
+        if !self.method.as_ref().is_none_or(is_known) {
+            return Err("method is one of GET, HEAD, POST, PUT, PATCH, DELETE");
+        }
+        if self.status.is_some_and(|status| !(200..=599).contains(&status)) {
+            return Err("status is from 200 to 599");
+        }
+        let endings = [self.status.is_some(), self.drop.is_some(), self.garbled];
+        match endings.iter().filter(|is_set| **is_set).count() {
+            0 if self.delay_ms == 0 && self.delay_after_ms == 0 => {
+                return Err("nothing would go wrong: set status, drop, garbled, delay_ms or delay_after_ms");
+            }
+            0 | 1 => {}
+            _ => return Err("only one of status, drop and garbled"),
+        }
+        if self.body.is_some() && self.status.is_none() && !self.garbled {
+            return Err("body belongs to status or garbled");
+        }
+        if self.effect && self.status.is_none() {
+            return Err("effect belongs to status");
+        }
+        Ok(())
+    }
+}
+
+fn is_segment(segment: &str) -> bool {
+    let name = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(segment);
+    !name.contains(['{', '}'])
+}
+
 /// All faults that are still to come.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
@@ -63,11 +112,13 @@ pub(crate) struct Faults {
 }
 
 impl Faults {
-    pub(crate) fn add(&mut self, mut fault: Fault) -> Fault {
+    /// The fault with its number, or why it was not taken.
+    pub(crate) fn add(&mut self, mut fault: Fault) -> Result<Fault, &'static str> {
+        fault.check()?;
         self.last_id = self.last_id.saturating_add(1);
         fault.id = self.last_id;
         self.waiting.push(fault.clone());
-        fault
+        Ok(fault)
     }
 
     pub(crate) fn clear(&mut self) {
@@ -101,22 +152,34 @@ impl Faults {
     }
 }
 
-/// Whether `path` is `pattern`, in which `*` stands for any run of letters.
+/// Whether all of `path` is `pattern`.
 fn matches(pattern: &str, path: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == path,
-        Some((head, tail)) => path.strip_prefix(head).is_some_and(|rest| {
-            rest.char_indices()
-                .map(|(at, _)| at)
-                .chain([rest.len()])
-                .any(|at| rest.get(at..).is_some_and(|rest| matches(tail, rest)))
-        }),
+    let (head, wild) = pattern.split_at(pattern.find(['*', '{']).unwrap_or(pattern.len()));
+    let Some(rest) = path.strip_prefix(head) else { return false };
+    if let Some(tail) = wild.strip_prefix('*') {
+        let mut starts = rest.char_indices().map(|(at, _)| at).chain([rest.len()]);
+        return starts.any(|at| rest.get(at..).is_some_and(|rest| matches(tail, rest)));
+    }
+    match wild.split_once('}') {
+        None => rest.is_empty(),
+        Some((_, tail)) => {
+            let (segment, rest) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+            !segment.is_empty() && matches(tail, rest)
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::matches;
+
+    #[test]
+    fn braces_stand_for_one_segment() {
+        assert!(matches("/payments/{imp_uid}", "/payments/imp_1"));
+        assert!(!matches("/payments/{imp_uid}", "/payments/imp_1/balance"));
+        assert!(!matches("/payments/{imp_uid}", "/payments/"));
+        assert!(matches("/payments/{way}/{uid}/*", "/payments/find/m/paid"));
+    }
 
     #[test]
     fn a_star_stands_for_any_run_of_letters() {

@@ -9,6 +9,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use crate::{
@@ -43,34 +44,44 @@ pub(crate) async fn front(
         Method::OPTIONS => None,
         _ => shared.faults().hit(parts.method.as_str(), parts.uri.path()),
     };
-    let record = record(&parts, &body, fault.as_ref(), shared.now());
+    let record = record(&parts, &body, fault.as_ref(), &shared);
     let n = shared.journal().note(record);
     let request = Request::from_parts(parts, Body::from(body));
-    let response = match fault {
-        None => Some(next.run(request).await),
-        Some(fault) => play(&shared, fault, request, next).await,
-    };
-    match response {
-        Some(response) => {
+    // In a task of its own: a client that hangs up while a fault holds its request back loses the
+    // answer, not the effect.
+    let played = tokio::spawn(async move {
+        let response = match fault {
+            None => Some(next.run(request).await),
+            Some(fault) => play(&shared, fault, request, next).await,
+        };
+        if let Some(response) = &response {
             shared.journal().answered(n, response.status().as_u16());
-            response
         }
-        None => {
+        response
+    });
+    match played.await {
+        Ok(Some(response)) => response,
+        Ok(None) => {
             line.cut();
             StatusCode::BAD_GATEWAY.into_response()
+        }
+        Err(error) => {
+            tracing::error!(%error, "a request could not be answered");
+            Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, -1, error.to_string()).into_response()
         }
     }
 }
 
 /// `None` = the connection is to be cut.
 async fn play(shared: &Shared, fault: Fault, request: Request, next: Next) -> Option<Response> {
-    tracing::info!(fault.id, path = request.uri().path(), "fault");
+    tracing::info!(fault.id, fault.path, "fault");
     wait(shared, fault.delay_ms).await;
-    if fault.drop == Some(Cut::Before) {
+    // A simulator that stops meanwhile has done nothing yet, and does nothing more.
+    if fault.drop == Some(Cut::Before) || *shared.stopping.borrow() {
         return None;
     }
     let status = fault.status.map(|status| StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY));
-    let response = if status.is_some() && !fault.effect && fault.drop.is_none() {
+    let response = if status.is_some() && !fault.effect {
         StatusCode::OK.into_response()
     } else {
         next.run(request).await
@@ -81,8 +92,10 @@ async fn play(shared: &Shared, fault: Fault, request: Request, next: Next) -> Op
     }
     if let Some(status) = status {
         // A gateway in front of PortOne answers with a page of its own, not with an envelope.
-        let page = fault.body.unwrap_or_else(|| format!("<html><body><h1>{status}</h1></body></html>"));
-        return Some((status, [(header::CONTENT_TYPE, "text/html; charset=UTF-8")], page).into_response());
+        let body = fault.body.unwrap_or_else(|| format!("<html><body><h1>{status}</h1></body></html>"));
+        let is_json = serde_json::from_str::<IgnoredAny>(&body).is_ok();
+        let kind = if is_json { "application/json; charset=UTF-8" } else { "text/html; charset=UTF-8" };
+        return Some((status, [(header::CONTENT_TYPE, kind)], body).into_response());
     }
     if fault.garbled {
         return Some(garble(response, fault.body).await);
@@ -133,21 +146,16 @@ pub(crate) fn token_of(headers: &HeaderMap, uri: &Uri) -> Option<(&'static str, 
     Query::of(uri).get("_token").map(|token| ("query", token.to_owned()))
 }
 
-fn record(parts: &request::Parts, body: &Bytes, fault: Option<&Fault>, now: i64) -> Record {
-    let mut fields = Params::from_body(&parts.headers, body).map(Params::into_map).unwrap_or_default();
-    if let Some(secret) = fields.get_mut("imp_secret") {
-        *secret = Value::from("***");
-    }
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()) {
-        query.append_pair(&name, if name == "_token" { "***" } else { &value });
-    }
+fn record(parts: &request::Parts, body: &Bytes, fault: Option<&Fault>, shared: &Shared) -> Record {
+    // Masked before it is cut into fields too: a body that is no form at all may be cut inside a secret.
+    let body = Bytes::from(shared.journal().masked(&String::from_utf8_lossy(body)));
+    let fields = Params::from_body(&parts.headers, &body).map(Params::into_map).unwrap_or_default();
     Record {
         n: 0,
-        at: now,
+        at: shared.now(),
         method: parts.method.to_string(),
         path: parts.uri.path().to_owned(),
-        query: query.finish(),
+        query: parts.uri.query().unwrap_or_default().to_owned(),
         content_type: parts
             .headers
             .get(header::CONTENT_TYPE)

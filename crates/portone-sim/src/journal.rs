@@ -5,6 +5,8 @@ use std::collections::VecDeque;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::masks::Masks;
+
 /// Older requests are forgotten, so that a till that practises for weeks does not fill the memory.
 const KEPT: usize = 2_000;
 
@@ -27,17 +29,32 @@ pub(crate) struct Record {
     pub(crate) status: Option<u16>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Journal {
     records: VecDeque<Record>,
     last: u64,
+    masks: Masks,
 }
 
 impl Journal {
+    /// Leaves this secret or token out from now on.
+    pub(crate) fn hide(&mut self, secret: &str) {
+        self.masks.hide(secret);
+    }
+
+    pub(crate) fn masked(&self, text: &str) -> String {
+        self.masks.text(text)
+    }
+
     /// Notes a request; the number returned is for [`Journal::answered`].
     pub(crate) fn note(&mut self, mut record: Record) -> u64 {
         self.last = self.last.saturating_add(1);
         record.n = self.last;
+        record.method = self.masks.text(&record.method);
+        record.path = self.masks.text(&record.path);
+        record.query = self.masks.query(&record.query);
+        record.content_type = record.content_type.map(|kind| self.masks.text(&kind));
+        record.body = self.masks.value(record.body);
         if self.records.len() == KEPT {
             self.records.pop_front();
         }
@@ -48,6 +65,7 @@ impl Journal {
     pub(crate) fn answered(&mut self, n: u64, status: u16) {
         if let Some(record) = self.records.iter_mut().rev().find(|record| record.n == n) {
             record.status = Some(status);
+            tracing::debug!(method = record.method, path = record.path, status, "request");
         }
     }
 

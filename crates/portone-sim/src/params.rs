@@ -61,19 +61,23 @@ impl Params {
         (!text.is_empty()).then_some(text)
     }
 
-    /// A number, or the decimal digits of one.
-    pub(crate) fn number(&self, name: &str) -> Option<Number> {
-        match self.get(name)? {
-            Value::Number(number) => Some(whole_if_whole(number)),
-            Value::String(text) => {
+    /// A number, or the decimal digits of one. `Err` if it is there and neither: a sum that cannot be
+    /// read must not pass for one that was left out, which means "everything".
+    pub(crate) fn number(&self, name: &str) -> Result<Option<Number>, Refusal> {
+        let read = match self.get(name) {
+            None => return Ok(None),
+            Some(Value::Number(number)) => Some(whole_if_whole(number)),
+            Some(Value::String(text)) => {
                 serde_json::from_str::<Number>(text.trim()).ok().map(|number| whole_if_whole(&number))
             }
-            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
-        }
+            Some(Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_)) => None,
+        };
+        read.map(Some).ok_or_else(|| unreadable(name))
     }
 
-    pub(crate) fn integer(&self, name: &str) -> Option<i64> {
-        self.number(name).and_then(|number| number.as_i64())
+    /// A whole number; `Err` as for [`Params::number`].
+    pub(crate) fn integer(&self, name: &str) -> Result<Option<i64>, Refusal> {
+        self.number(name)?.map(|number| number.as_i64().ok_or_else(|| unreadable(name))).transpose()
     }
 
     pub(crate) fn truth(&self, name: &str) -> Option<bool> {
@@ -84,6 +88,10 @@ impl Params {
             Value::Null | Value::Array(_) | Value::Object(_) => None,
         }
     }
+}
+
+fn unreadable(name: &str) -> Refusal {
+    Refusal::new(StatusCode::BAD_REQUEST, -1, format!("{name} 파라메터가 올바르지 않습니다."))
 }
 
 /// `1000.0` is `1000`: JSON knows one kind of number only.
@@ -131,8 +139,6 @@ impl Query {
 
     /// `Err` if it is there and not a whole number.
     pub(crate) fn integer(&self, name: &str) -> Result<Option<i64>, Refusal> {
-        self.get(name).map(str::parse).transpose().map_err(|_| {
-            Refusal::new(StatusCode::BAD_REQUEST, -1, format!("{name} 파라메터가 올바르지 않습니다."))
-        })
+        self.get(name).map(str::parse).transpose().map_err(|_| unreadable(name))
     }
 }

@@ -105,6 +105,17 @@ impl Payment {
         Some(self.amount.as_i64()?.saturating_sub(self.cancel_amount.as_i64()?))
     }
 
+    /// Moves the receipts to where they are shown now: after a restart, the port may be another.
+    pub(crate) fn rehome(&mut self, receipts: &str) {
+        let of_cancels = self.cancel_history.iter_mut().filter_map(|each| each.receipt_url.as_mut());
+        for url in self.receipt_url.iter_mut().chain(of_cancels).chain(&mut self.cancel_receipt_urls) {
+            let moved = url.split_once("/sim/receipt/").map(|(_, imp_uid)| format!("{receipts}{imp_uid}"));
+            if let Some(moved) = moved {
+                *url = moved;
+            }
+        }
+    }
+
     /// Whether it was approved at some time, cancelled since or not.
     pub(crate) fn was_approved(&self) -> bool {
         match self.status {
@@ -123,6 +134,9 @@ pub(crate) struct Entry {
     pub(crate) updated_at: i64,
     /// Cancelled in the PG's own console: PortOne never hears of it.
     pub(crate) pg_cancelled: i64,
+    /// The due time that the shop asked for. It is shown only once there is an account to pay into.
+    #[serde(default)]
+    pub(crate) vbank_due: Option<i64>,
 }
 
 impl Entry {

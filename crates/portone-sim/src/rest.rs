@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     answer::{Answer, Refusal},
@@ -32,8 +32,11 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router<Arc<Shared>> {
         .route("/payments/cancel", post(cancel))
         .route("/payments/{imp_uid}", get(payment))
         .route("/payments/find/{merchant_uid}", get(find))
+        // An empty status: clients in use put the slash before it all the same.
+        .route("/payments/find/{merchant_uid}/", get(find))
         .route("/payments/find/{merchant_uid}/{status}", get(find_with_status))
         .route("/payments/findAll/{merchant_uid}", get(find_all))
+        .route("/payments/findAll/{merchant_uid}/", get(find_all))
         .route("/payments/findAll/{merchant_uid}/{status}", get(find_all_with_status))
         .route("/payments/status/{status}", get(by_status))
         .route_layer(middleware::from_fn_with_state(shared, token_required))
@@ -63,6 +66,9 @@ async fn get_token(State(shared): App, params: Params) -> Answer {
         return Refusal::new(StatusCode::BAD_REQUEST, -1, message).into();
     };
     let token = shared.with(|world, now| world.token(&key, &secret, now).map(|token| (token, now)));
+    if let Ok((token, _)) = &token {
+        shared.journal().hide(&token.value);
+    }
     token
         .map(|(token, now)| TokenAnswer { access_token: token.value, expired_at: token.expires_at, now })
         .into()
@@ -80,16 +86,17 @@ async fn prepare_again(State(shared): App, params: Params) -> Answer {
     Prepared::read(&params).and_then(|wanted| shared.change(|world, _| world.prepare_again(wanted))).into()
 }
 
-async fn prepared(State(shared): App, Path(merchant_uid): Path<String>) -> Answer {
+async fn prepared(State(shared): App, InPath(merchant_uid): InPath<String>) -> Answer {
     shared.with(|world, _| world.prepared(&merchant_uid)).into()
 }
 
 async fn cancel(State(shared): App, params: Params) -> Answer {
-    let request = CancelRequest::read(&params);
-    shared.change(|world, now| world.cancel(&request, now)).into()
+    CancelRequest::read(&params)
+        .and_then(|request| shared.change(|world, now| world.cancel(&request, now)))
+        .into()
 }
 
-async fn payment(State(shared): App, Path(imp_uid): Path<String>, query: Query) -> Answer {
+async fn payment(State(shared): App, InPath(imp_uid): InPath<String>, query: Query) -> Answer {
     let include_sandbox = query.get("include_sandbox").is_some_and(is_true);
     shared.with(|world, _| world.one(&imp_uid, include_sandbox)).into()
 }
@@ -101,13 +108,13 @@ async fn payments(State(shared): App, query: Query) -> Answer {
     }
 }
 
-async fn find(State(shared): App, Path(merchant_uid): Path<String>, query: Query) -> Answer {
+async fn find(State(shared): App, InPath(merchant_uid): InPath<String>, query: Query) -> Answer {
     first(&shared, &merchant_uid, None, &query)
 }
 
 async fn find_with_status(
     State(shared): App,
-    Path((merchant_uid, status)): Path<(String, String)>,
+    InPath((merchant_uid, status)): InPath<(String, String)>,
     query: Query,
 ) -> Answer {
     first(&shared, &merchant_uid, Some(&status), &query)
@@ -119,13 +126,13 @@ fn first(shared: &Shared, merchant_uid: &str, status: Option<&str>, query: &Quer
         .into()
 }
 
-async fn find_all(State(shared): App, Path(merchant_uid): Path<String>, query: Query) -> Answer {
+async fn find_all(State(shared): App, InPath(merchant_uid): InPath<String>, query: Query) -> Answer {
     page(&shared, &merchant_uid, None, &query)
 }
 
 async fn find_all_with_status(
     State(shared): App,
-    Path((merchant_uid, status)): Path<(String, String)>,
+    InPath((merchant_uid, status)): InPath<(String, String)>,
     query: Query,
 ) -> Answer {
     page(&shared, &merchant_uid, Some(&status), &query)
@@ -137,7 +144,7 @@ fn page(shared: &Shared, merchant_uid: &str, status: Option<&str>, query: &Query
         .into()
 }
 
-async fn by_status(State(shared): App, Path(status): Path<String>, query: Query) -> Answer {
+async fn by_status(State(shared): App, InPath(status): InPath<String>, query: Query) -> Answer {
     shared.with(|world, now| world.by_status(&status, &query, now)).into()
 }
 
@@ -158,5 +165,17 @@ impl<S: Send + Sync> FromRequestParts<S> for Query {
 
     async fn from_request_parts(parts: &mut request::Parts, _state: &S) -> Result<Query, Refusal> {
         Ok(Query::of(&parts.uri))
+    }
+}
+
+/// `Path`, except that a part that is no UTF-8 is refused in an envelope.
+pub(crate) struct InPath<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for InPath<T> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut request::Parts, state: &S) -> Result<InPath<T>, Refusal> {
+        let refused = |_| Refusal::new(StatusCode::BAD_REQUEST, -1, "경로가 올바르지 않습니다.");
+        Path::from_request_parts(parts, state).await.map(|Path(part)| InPath(part)).map_err(refused)
     }
 }

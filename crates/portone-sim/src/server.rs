@@ -41,7 +41,8 @@ impl Simulator {
     /// Starts to listen. Port 0 = any free one.
     ///
     /// # Errors
-    /// An address that is not loopback, a port that is taken, a state file that cannot be read.
+    /// An address that is not loopback, a port that is taken, a state file that is in use or cannot be read
+    /// ([`UnreadableState`](crate::UnreadableState)).
     pub async fn start(listen: SocketAddr, config: Config) -> anyhow::Result<Simulator> {
         if !listen.ip().is_loopback() {
             bail!("{listen} is not a loopback address: a simulator is for this machine only");
@@ -66,6 +67,7 @@ impl Simulator {
             font: config.font,
             stopping: stopping.clone(),
         }));
+        shared.journal().hide(&config.imp_secret);
         let service = router(shared.clone(), config.control).into_make_service_with_connect_info::<Line>();
         let served = tokio::spawn(async move {
             let until = async move {
@@ -110,11 +112,12 @@ impl Simulator {
 impl Drop for Simulator {
     fn drop(&mut self) {
         self.stop.send_replace(true);
+        self.shared.release();
     }
 }
 
 fn router(shared: Arc<Shared>, with_control: bool) -> Router {
-    let mut routes = rest::routes(shared.clone()).merge(window::routes());
+    let mut routes = rest::routes(shared.clone()).merge(window::routes(shared.clone()));
     if with_control {
         routes = routes.merge(control::routes(shared.clone()));
     }

@@ -6,8 +6,13 @@ use axum::http::StatusCode;
 use tokio::sync::watch;
 
 use crate::{
-    answer::Refusal, config::Clock, faults::Faults, journal::Journal, store::Store, window::Windows,
-    world::World,
+    answer::Refusal,
+    config::Clock,
+    faults::Faults,
+    journal::Journal,
+    store::Store,
+    window::Windows,
+    world::{Book, World},
 };
 
 pub(crate) struct Shared {
@@ -78,23 +83,37 @@ impl Shared {
         f(&mut world, now)
     }
 
-    /// Changes the book, and writes it before anybody hears of the change. The file is small, so
-    /// it is written under the lock, which keeps the versions in order.
+    /// Changes the book, and writes it before anybody hears of the change; what is refused half-way,
+    /// or cannot be written, has not happened. The file is small, so it is written under the lock,
+    /// which keeps the versions in order.
     pub(crate) fn change<T>(
         &self,
         f: impl FnOnce(&mut World, i64) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
         let mut world = lock(&self.world);
         let now = self.now_in(&world);
-        let done = f(&mut world, now)?;
-        if let Some(store) = &self.store
-            && let Err(error) = store.save(&world.book)
-        {
+        let before = world.book.clone();
+        let done = f(&mut world, now).and_then(|done| self.save(&world.book).map(|()| done));
+        if done.is_err() {
+            world.book = before;
+        }
+        done
+    }
+
+    fn save(&self, book: &Book) -> Result<(), Refusal> {
+        let Some(store) = &self.store else { return Ok(()) };
+        store.save(book).map_err(|error| {
             tracing::error!(%error, "the state file could not be written");
             let message = format!("the simulator's state file could not be written: {error}");
-            return Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, -1, message));
+            Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, -1, message)
+        })
+    }
+
+    /// The end: another simulator may have the state file.
+    pub(crate) fn release(&self) {
+        if let Some(store) = &self.store {
+            store.release();
         }
-        Ok(done)
     }
 
     pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {

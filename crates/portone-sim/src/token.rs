@@ -27,12 +27,12 @@ impl Token {
     pub(crate) fn issue(last: Option<Token>, now: i64, random: &mut Random) -> Token {
         match last {
             Some(mut token) if token.is_alive(now) => {
-                if token.expires_at - now < SHORT_SECONDS {
-                    token.expires_at += EXTENSION_SECONDS;
+                if token.expires_at.saturating_sub(now) < SHORT_SECONDS {
+                    token.expires_at = token.expires_at.saturating_add(EXTENSION_SECONDS);
                 }
                 token
             }
-            Some(_) | None => Token { value: random.hex(40), expires_at: now + LIFE_SECONDS },
+            Some(_) | None => Token { value: random.hex(40), expires_at: now.saturating_add(LIFE_SECONDS) },
         }
     }
 }

@@ -10,8 +10,9 @@ use std::sync::Arc;
 
 use axum::{
     Json, Router,
-    extract::{Path, State},
+    extract::{Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
+    middleware::{self, Next},
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
@@ -19,8 +20,10 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
+    answer::Refusal,
     channels,
     params::Params,
+    rest::InPath,
     shared::Shared,
     world::{Order, Outcome},
 };
@@ -28,13 +31,14 @@ use session::{Choice, Mode, Window};
 
 type App = State<Arc<Shared>>;
 
-pub(crate) fn routes() -> Router<Arc<Shared>> {
+pub(crate) fn routes(shared: Arc<Shared>) -> Router<Arc<Shared>> {
     Router::new()
-        .route("/v1/iamport.js", get(sdk))
         .route("/sim/windows", post(open).options(preflight))
         .route("/sim/windows/{id}/closed", post(closed).options(preflight))
-        .route("/sim/window/{id}", get(page::window))
         .route("/sim/window/{id}/choose", post(choose))
+        .route_layer(middleware::from_fn_with_state(shared, no_foreign_page))
+        .route("/v1/iamport.js", get(sdk))
+        .route("/sim/window/{id}", get(page::window))
         .route("/sim/receipt/{imp_uid}", get(page::receipt))
         .route("/sim/window.css", get(page::style))
         .route("/sim/window.js", get(page::script))
@@ -50,6 +54,7 @@ struct ChannelHint {
     provider: String,
     mid: String,
     popup: bool,
+    modern: bool,
     in_page_on_mobile: bool,
 }
 
@@ -62,6 +67,7 @@ async fn sdk(State(shared): App) -> Response {
                 provider: channel.pg_provider.clone(),
                 mid: channel.pg_id.clone(),
                 popup: channels::prefers_popup(&channel.pg_provider),
+                modern: channels::is_modern(&channel.pg_provider),
                 in_page_on_mobile: channels::stays_in_page_on_mobile(&channel.pg_provider),
             })
             .collect()
@@ -75,8 +81,29 @@ async fn sdk(State(shared): App) -> Response {
     (headers, script).into_response()
 }
 
-/// The page that asks. A page without an http origin (`file:`, `data:`) cannot be answered, as
-/// with the real SDK.
+/// A page out on the web must not approve payments by posting to a port that it guesses. Shop pages in
+/// development come from this machine.
+async fn no_foreign_page(State(shared): App, request: Request, next: Next) -> Response {
+    let origin = request.headers().get(header::ORIGIN).map(|origin| origin.to_str().unwrap_or_default());
+    let is_ours = |origin: &str| origin == shared.url || is_this_machine(origin);
+    if origin.is_none_or(is_ours) {
+        next.run(request).await
+    } else {
+        let message = "결제창은 127.0.0.1 또는 localhost의 페이지에서만 열 수 있습니다.";
+        Refusal::new(StatusCode::FORBIDDEN, -1, message).into_response()
+    }
+}
+
+fn is_this_machine(origin: &str) -> bool {
+    let address = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
+    address.is_some_and(|address| {
+        ["127.0.0.1", "localhost", "[::1]"].iter().any(|host| {
+            address.strip_prefix(host).is_some_and(|port| port.is_empty() || port.starts_with(':'))
+        })
+    })
+}
+
+/// The page that asks. Without one, there is nobody to tell the result to.
 fn origin_of(headers: &HeaderMap) -> Option<String> {
     let origin = headers.get(header::ORIGIN)?.to_str().ok()?;
     (origin.starts_with("http://") || origin.starts_with("https://")).then(|| origin.to_owned())
@@ -118,8 +145,12 @@ fn open_window(shared: &Shared, headers: &HeaderMap, body: &Params) -> Value {
     order.mobile = body.truth("mobile").unwrap_or(false);
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
     order.user_agent = agent.unwrap_or_default().to_owned();
+    let refused = |code: &str, message: &str| {
+        let channel = shared.with(|world, _| world.channel(&order).cloned());
+        json!({ "result": result::refused(&order, channel.as_ref(), code, message) })
+    };
     let Some(page_origin) = origin_of(headers) else {
-        return json!({ "result": result::refused(&order, "F400", "http(s) 페이지에서만 결제창을 열 수 있습니다.") });
+        return refused("F400", "http(s) 페이지에서만 결제창을 열 수 있습니다.");
     };
     let user_code = body.text("user_code").unwrap_or_else(|| shared.user_code.clone());
     match shared.change(|world, now| world.open(&order, now)) {
@@ -136,20 +167,17 @@ fn open_window(shared: &Shared, headers: &HeaderMap, body: &Params) -> Value {
             );
             json!({ "id": id, "url": format!("{}/sim/window/{id}", shared.url) })
         }
-        Err(refusal) => {
-            let code = refusal.error_code.as_deref().unwrap_or("F500");
-            json!({ "result": result::refused(&order, code, &refusal.message) })
-        }
+        Err(refusal) => refused(refusal.error_code.as_deref().unwrap_or("F500"), &refusal.message),
     }
 }
 
 /// A button in the pay window: `{choice}` → `{result, redirect}`; both null = nobody is told.
-async fn choose(State(shared): App, Path(id): Path<String>, body: Params) -> Response {
+async fn choose(State(shared): App, InPath(id): InPath<String>, body: Params) -> Response {
     let Some(choice) = body.text("choice").as_deref().and_then(Choice::parse) else {
-        return StatusCode::BAD_REQUEST.into_response();
+        return Refusal::new(StatusCode::BAD_REQUEST, -1, "choice가 올바르지 않습니다.").into_response();
     };
     let Some(window) = shared.windows().choose(&id, choice) else {
-        return StatusCode::NOT_FOUND.into_response();
+        return Refusal::new(StatusCode::NOT_FOUND, -1, "없는 결제창입니다.").into_response();
     };
     // The first click counts: a second one finds the window decided and gets the same answer.
     let choice = window.choice.unwrap_or(choice);
@@ -179,7 +207,7 @@ async fn choose(State(shared): App, Path(id): Path<String>, body: Params) -> Res
 }
 
 /// The popup is gone without a word. Closing it is giving up, unless something was chosen before.
-async fn closed(State(shared): App, headers: HeaderMap, Path(id): Path<String>) -> Response {
+async fn closed(State(shared): App, headers: HeaderMap, InPath(id): InPath<String>) -> Response {
     let window = shared.windows().choose(&id, Choice::GiveUp);
     let answer = match window {
         None => json!({ "result": null }),

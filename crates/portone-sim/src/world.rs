@@ -26,6 +26,8 @@ use crate::{
     token::Token,
 };
 
+const LONGEST_ADVANCE_SECONDS: i64 = 10 * 365 * 86_400;
+
 /// What survives a restart.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Book {
@@ -50,7 +52,11 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn new(config: &Config, book: Book, random: Random, url: &str) -> World {
+    pub(crate) fn new(config: &Config, mut book: Book, random: Random, url: &str) -> World {
+        let receipts = format!("{url}/sim/receipt/");
+        for entry in &mut book.payments {
+            entry.payment.rehome(&receipts);
+        }
         World {
             book,
             channels: channels::all(),
@@ -58,7 +64,7 @@ impl World {
             token: None,
             imp_key: config.imp_key.clone(),
             imp_secret: config.imp_secret.clone(),
-            receipts: format!("{url}/sim/receipt/"),
+            receipts,
         }
     }
 
@@ -93,6 +99,18 @@ impl World {
 
     fn receipt(&self, imp_uid: &str) -> String {
         format!("{}{imp_uid}", self.receipts)
+    }
+
+    /// Lets time go on. Ten years in all are more than any test needs, and far from where seconds
+    /// overflow.
+    pub(crate) fn advance(&mut self, seconds: i64) -> Result<(), Refusal> {
+        let total = self.book.advanced_seconds.saturating_add(seconds);
+        if seconds < 0 || total > LONGEST_ADVANCE_SECONDS {
+            let message = "advance_seconds is a whole number, 0 or more, and ten years in all";
+            return Err(Refusal::new(StatusCode::BAD_REQUEST, -1, message));
+        }
+        self.book.advanced_seconds = total;
+        Ok(())
     }
 
     /// Sets fields of a payment to whatever a test wants.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse as _, Response},
 };
@@ -12,12 +12,13 @@ use serde_json::{Number, json};
 use super::session::{Mode, Window};
 use crate::{
     payment::{Payment, Status},
+    rest::InPath,
     shared::Shared,
 };
 
 type App = State<Arc<Shared>>;
 
-pub(crate) async fn window(State(shared): App, Path(id): Path<String>) -> Response {
+pub(crate) async fn window(State(shared): App, InPath(id): InPath<String>) -> Response {
     let window = shared.windows().get(&id);
     let payment = window.as_ref().and_then(|window| {
         shared.with(|world, _| world.entry(&window.imp_uid).map(|entry| entry.payment.clone()))
@@ -91,7 +92,7 @@ fn replace_once(template: &str, values: &[(&str, String)]) -> String {
     out
 }
 
-pub(crate) async fn receipt(State(shared): App, Path(imp_uid): Path<String>) -> Response {
+pub(crate) async fn receipt(State(shared): App, InPath(imp_uid): InPath<String>) -> Response {
     let payment = shared.with(|world, _| world.entry(&imp_uid).map(|entry| entry.payment.clone()));
     match payment {
         Some(payment) if payment.status != Status::Ready => {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::session::{Choice, Window};
 use crate::{
-    channels,
+    channels::{self, Channel},
     payment::{Payment, Status},
     shared::Shared,
     world::Order,
@@ -13,16 +13,19 @@ use crate::{
 /// The observed text for a window that was closed. Its code is not documented.
 const GIVEN_UP: (&str, &str) = ("F400", "[결제포기] 사용자가 결제를 취소하셨습니다");
 
-/// A window that did not open: no payment, so no imp_uid.
-pub(crate) fn refused(order: &Order, code: &str, message: &str) -> Value {
+/// A window that did not open: no payment, so no imp_uid. Modern PGs say no `success` here either.
+pub(crate) fn refused(order: &Order, channel: Option<&Channel>, code: &str, message: &str) -> Value {
     let merchant_uid = (!order.merchant_uid.is_empty()).then_some(&order.merchant_uid);
-    json!({
-        "success": false,
+    let mut result = json!({
         "imp_uid": null,
         "merchant_uid": merchant_uid,
         "error_code": code,
         "error_msg": message,
-    })
+    });
+    if !channel.is_some_and(|channel| channels::is_modern(&channel.pg_provider)) {
+        result["success"] = json!(false);
+    }
+    result
 }
 
 /// The callback's object. Modern PGs get the ids and an error, legacy ones the long form.

@@ -97,8 +97,10 @@
     const mobile = MOBILE.test(navigator.userAgent);
     const mode = modeOf(order, mobile);
     const answer = (result) => { if (typeof callback === 'function') callback(result); };
-    const refuse = (error_code, error_msg) =>
-      answer({ success: false, imp_uid: null, merchant_uid: order.merchant_uid, error_code, error_msg });
+    const refuse = (error_code, error_msg) => {
+      const told = { imp_uid: null, merchant_uid: order.merchant_uid, error_code, error_msg };
+      answer(channelOf(order)?.modern ? told : { success: false, ...told });
+    };
     if (current !== null) close();
 
     // Now or never: outside the click, the browser blocks popups.
@@ -112,7 +114,9 @@
           if (mode === 'redirect' && typeof callback !== 'function') return toRedirectUrl(order, result);
           return answer(result);
         }
-        if (mode === 'redirect') return location.assign(url);
+        // At the address that this page knows us by (127.0.0.1 or localhost): it is the one that is listened to.
+        const address = ORIGIN + new URL(url).pathname;
+        if (mode === 'redirect') return location.assign(address);
         const finish = (result) => {
           if (current?.id !== id) return;
           current.view.remove();
@@ -121,8 +125,8 @@
         };
         // Two quick clicks: the later window takes the place of the earlier one.
         if (current !== null) close();
-        if (popup) popup.location.replace(url);
-        current = { id, finish, view: popup ? watchPopup(popup, id, finish) : overlay(url) };
+        if (popup) popup.location.replace(address);
+        current = { id, finish, view: popup ? watchPopup(popup, id, finish) : overlay(address) };
       },
       (error) => {
         popup?.close();
@@ -136,7 +140,7 @@
   const toRedirectUrl = (order, result) => {
     if (!/^https?:/.test(order.m_redirect_url ?? '')) return;
     const url = new URL(order.m_redirect_url);
-    url.searchParams.set('imp_success', 'false');
+    if ('success' in result) url.searchParams.set('imp_success', String(result.success));
     for (const name of ['merchant_uid', 'error_code', 'error_msg']) {
       if (result[name] != null) url.searchParams.set(name, result[name]);
     }

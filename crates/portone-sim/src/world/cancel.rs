@@ -24,16 +24,17 @@ pub(crate) struct CancelRequest {
 }
 
 impl CancelRequest {
-    pub(crate) fn read(params: &Params) -> CancelRequest {
+    pub(crate) fn read(params: &Params) -> Result<CancelRequest, Refusal> {
         let refund = ["refund_holder", "refund_bank", "refund_account"];
-        CancelRequest {
+        let number = |name| params.number(name).map_err(|unreadable| refused(-1, unreadable.message));
+        Ok(CancelRequest {
             imp_uid: params.text("imp_uid"),
             merchant_uid: params.text("merchant_uid"),
-            amount: params.number("amount"),
-            checksum: params.number("checksum"),
+            amount: number("amount")?,
+            checksum: number("checksum")?,
             reason: params.text("reason"),
             has_refund_account: refund.iter().all(|name| params.text(name).is_some()),
-        }
+        })
     }
 }
 
@@ -64,11 +65,7 @@ impl World {
         {
             return Err(refused(-1, "가상계좌 환불에는 환불계좌 정보가 필요합니다."));
         }
-        if entry.pg_cancelled > 0
-            && entry.payment.balance().unwrap_or(0) - entry.pg_cancelled < amount.value()
-        {
-            return Err(refused(-1, "결제취소에 실패하였습니다.(기 취소 거래)"));
-        }
+        allowed_by_pg(entry, amount)?;
         let reason = request.reason.clone().unwrap_or_default();
         self.take_back(&imp_uid, amount, reason, now)
     }
@@ -97,15 +94,23 @@ impl World {
     ) -> Result<Value, Refusal> {
         let entry = self.entry(imp_uid).ok_or_else(not_there)?;
         let amount = amount_to_cancel(entry, amount.as_ref())?;
+        allowed_by_pg(entry, amount)?;
         self.take_back(imp_uid, amount, "관리자 콘솔에서 취소".to_owned(), now)
     }
 
     /// A cancel in the PG's own console: PortOne never hears of it and goes on showing `paid`.
-    /// Source: PortOne help, "cancel-guide".
+    /// Without a sum, everything that the PG still holds. Source: PortOne help, "cancel-guide".
     pub(crate) fn pg_cancel(&mut self, imp_uid: &str, amount: Option<Number>) -> Result<Value, Refusal> {
         let entry = self.entry_mut(imp_uid).map_err(|_| not_there())?;
-        let wanted = amount_to_cancel(entry, amount.as_ref())?.value();
-        entry.pg_cancelled = entry.pg_cancelled.saturating_add(wanted);
+        let rest = || Some(left_at_pg(entry)).filter(|left| *left > 0).map(Number::from);
+        let wanted = amount.filter(|amount| amount.as_i64() != Some(0)).or_else(rest);
+        let amount = amount_to_cancel(entry, wanted.as_ref())?;
+        allowed_by_pg(entry, amount)?;
+        entry.pg_cancelled = entry.pg_cancelled.saturating_add(match amount {
+            Amount::Whole(sum) => sum,
+            // Any mark stops a second one, since such a payment is only cancelled as a whole.
+            Amount::AllOfFraction => 1,
+        });
         Ok(entry.view())
     }
 
@@ -135,8 +140,11 @@ impl World {
         if payment.balance().is_none_or(|left| left <= 0) {
             payment.status = Status::Cancelled;
         }
-        payment.cancelled_at = now;
-        payment.cancel_reason = Some(reason.clone());
+        // Both fields are documented as empty unless the status is `cancelled`.
+        if payment.status == Status::Cancelled {
+            payment.cancelled_at = now;
+            payment.cancel_reason = Some(reason.clone());
+        }
         payment.cancel_receipt_urls.push(receipt_url.clone());
         payment.cancel_history.push(Cancellation {
             pg_tid: payment.pg_tid.clone().unwrap_or_default(),
@@ -159,13 +167,21 @@ enum Amount {
     AllOfFraction,
 }
 
-impl Amount {
-    fn value(self) -> i64 {
-        match self {
-            Amount::Whole(sum) => sum,
-            Amount::AllOfFraction => 0,
-        }
+/// What the PG still holds of a whole sum: it knows what was cancelled in its own console, too.
+fn left_at_pg(entry: &Entry) -> i64 {
+    entry.payment.balance().unwrap_or(0).saturating_sub(entry.pg_cancelled)
+}
+
+/// Nobody gets back more than the PG still holds, whoever asks.
+fn allowed_by_pg(entry: &Entry, amount: Amount) -> Result<(), Refusal> {
+    let is_too_much = match amount {
+        Amount::Whole(sum) => sum > left_at_pg(entry),
+        Amount::AllOfFraction => entry.pg_cancelled > 0,
+    };
+    if is_too_much {
+        return Err(refused(-1, "결제취소에 실패하였습니다.(기 취소 거래)"));
     }
+    Ok(())
 }
 
 fn amount_to_cancel(entry: &Entry, wanted: Option<&Number>) -> Result<Amount, Refusal> {

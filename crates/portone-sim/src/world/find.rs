@@ -107,12 +107,8 @@ impl Listing {
     }
 }
 
-/// A status in a path. `None` = any.
-fn status_filter(text: Option<&str>) -> Result<Option<Status>, Refusal> {
-    match text {
-        None | Some("all") => Ok(None),
-        Some(text) => Status::parse(text).map(Some).ok_or_else(|| bad_request("지원되지 않는 상태값입니다.")),
-    }
+fn status(text: &str) -> Result<Status, Refusal> {
+    Status::parse(text).ok_or_else(|| bad_request("지원되지 않는 상태값입니다."))
 }
 
 impl World {
@@ -145,12 +141,12 @@ impl World {
         }
     }
 
-    fn under(&self, merchant_uid: &str, status: Option<&str>) -> Result<Vec<(usize, &Entry)>, Refusal> {
-        let status = status_filter(status)?;
+    fn under(&self, merchant_uid: &str, wanted: Option<&str>) -> Result<Vec<(usize, &Entry)>, Refusal> {
+        let wanted = wanted.map(status).transpose()?;
         let found: Vec<_> = (0..)
             .zip(&self.book.payments)
             .filter(|(_, entry)| entry.payment.merchant_uid == merchant_uid)
-            .filter(|(_, entry)| status.is_none_or(|status| entry.payment.status == status))
+            .filter(|(_, entry)| wanted.is_none_or(|status| entry.payment.status == status))
             .collect();
         if found.is_empty() { Err(not_found()) } else { Ok(found) }
     }
@@ -178,14 +174,15 @@ impl World {
     }
 
     /// `GET /payments/status/{status}`: `from` and `to` look at the time that belongs to the status.
-    pub(crate) fn by_status(&self, status: &str, query: &Query, now: i64) -> Result<Page, Refusal> {
-        let status = status_filter(Some(status))?;
+    /// Only here, `all` is a status.
+    pub(crate) fn by_status(&self, wanted: &str, query: &Query, now: i64) -> Result<Page, Refusal> {
+        let wanted = if wanted == "all" { None } else { Some(status(wanted)?) };
         let to = query.integer("to")?.unwrap_or(now);
         let from = query.integer("from")?.unwrap_or(to.saturating_sub(MAX_SPAN_SECONDS));
         if to < from || to.saturating_sub(from) > MAX_SPAN_SECONDS {
             return Err(bad_request("조회기간은 최대 90일입니다."));
         }
-        let time = |entry: &Entry| match status {
+        let time = |entry: &Entry| match wanted {
             None | Some(Status::Ready) => entry.payment.started_at,
             Some(Status::Paid) => entry.payment.paid_at,
             Some(Status::Cancelled) => entry.payment.cancelled_at,
@@ -193,7 +190,7 @@ impl World {
         };
         let found = (0..)
             .zip(&self.book.payments)
-            .filter(|(_, entry)| status.is_none_or(|status| entry.payment.status == status))
+            .filter(|(_, entry)| wanted.is_none_or(|status| entry.payment.status == status))
             .filter(|(_, entry)| (from..=to).contains(&time(entry)))
             .collect();
         Listing::read(query)?.cut(found)

@@ -52,7 +52,8 @@ impl Order {
     pub(crate) fn read(params: &Params) -> Order {
         Order {
             merchant_uid: params.text("merchant_uid").unwrap_or_default(),
-            amount: params.number("amount"),
+            // None, if it cannot be read: a window without a sum does not open.
+            amount: params.number("amount").unwrap_or_default(),
             currency: params.text("currency"),
             name: params.text("name"),
             pay_method: params.text("pay_method"),
@@ -78,13 +79,26 @@ impl Order {
 }
 
 impl World {
+    /// The channel that an order selects.
+    pub(crate) fn channel(&self, order: &Order) -> Option<&Channel> {
+        channels::select(&self.channels, order.channel_key.as_deref(), order.pg.as_deref())
+    }
+
     /// Opens a pay window: a payment with status `ready`. Refused before a PG is asked if the
     /// channel is unknown, the merchant_uid was approved before, or another sum is pre-registered.
     pub(crate) fn open(&mut self, order: &Order, now: i64) -> Result<String, Refusal> {
-        let channel = channels::select(&self.channels, order.channel_key.as_deref(), order.pg.as_deref())
+        let channel = self
+            .channel(order)
             .ok_or_else(|| Refusal::window("NOT_READY", "등록 된 PG 설정 정보를 찾을 수 없습니다."))?
             .clone();
         let amount = self.admit(order)?;
+        let vbank_due = match &order.vbank_due {
+            Some(due) if order.pay_method.as_deref() == Some("vbank") => {
+                let refused = || Refusal::window("F400", "vbank_due가 올바르지 않습니다.");
+                Some(kst::parse(due).ok_or_else(refused)?)
+            }
+            Some(_) | None => None,
+        };
         let imp_uid = loop {
             let candidate = format!("imp_{}", self.random.digits(12));
             if self.entry(&candidate).is_none() {
@@ -92,7 +106,8 @@ impl World {
             }
         };
         let payment = started(order, &channel, amount, imp_uid.clone(), now);
-        self.book.payments.push(Entry { payment, raw: Default::default(), updated_at: now, pg_cancelled: 0 });
+        let raw = Default::default();
+        self.book.payments.push(Entry { payment, raw, updated_at: now, pg_cancelled: 0, vbank_due });
         Ok(imp_uid)
     }
 
@@ -154,7 +169,7 @@ impl World {
                 payment.failed_at = 0;
                 if payment.pay_method == "vbank" {
                     payment.status = Status::Ready;
-                    issue_account(payment, account, now);
+                    issue_account(payment, account, entry.vbank_due, now);
                 } else {
                     payment.status = Status::Paid;
                     payment.paid_at = now;
@@ -192,13 +207,6 @@ impl World {
 /// A payment whose window was just opened.
 fn started(order: &Order, channel: &Channel, amount: Number, imp_uid: String, now: i64) -> Payment {
     let pay_method = order.pay_method.clone().unwrap_or_else(|| "card".to_owned());
-    let vbank_date = if pay_method == "vbank" {
-        // KG Inicis documents 30 days; the others are played with 7.
-        let days = if channel.pg_provider == "html5_inicis" { 30 } else { 7 };
-        order.vbank_due.as_deref().and_then(kst::parse).unwrap_or(now + days * 86_400)
-    } else {
-        0
-    };
     let is_hub = matches!(channel.pg_provider.as_str(), "html5_inicis" | "kcp" | "nice_v2" | "tosspayments");
     let is_easy_pay = matches!(
         pay_method.as_str(),
@@ -262,7 +270,7 @@ fn started(order: &Order, channel: &Channel, amount: Number, imp_uid: String, no
         status: Status::Ready,
         user_agent: order.user_agent.clone(),
         vbank_code: None,
-        vbank_date,
+        vbank_date: 0,
         vbank_holder: None,
         vbank_issued_at: 0,
         vbank_name: None,
@@ -270,7 +278,10 @@ fn started(order: &Order, channel: &Channel, amount: Number, imp_uid: String, no
     }
 }
 
-fn issue_account(payment: &mut Payment, account: String, now: i64) {
+fn issue_account(payment: &mut Payment, account: String, due: Option<i64>, now: i64) {
+    // KG Inicis documents 30 days; the others are played with 7.
+    let days = if payment.pg_provider == "html5_inicis" { 30 } else { 7 };
+    payment.vbank_date = due.unwrap_or(now.saturating_add(days * 86_400));
     payment.vbank_code = Some("088".to_owned());
     payment.vbank_name = Some("신한은행".to_owned());
     payment.vbank_num = Some(account);
@@ -296,10 +307,12 @@ fn describe_means(payment: &mut Payment, apply_num: String) {
             payment.apply_num = Some(apply_num);
             payment.card_code = text("366");
             payment.card_name = text("신한카드");
-            payment.card_issuer_code = text("366");
-            payment.card_issuer_name = text("신한카드");
-            payment.card_publisher_code = text("366");
-            payment.card_publisher_name = text("신한카드");
+            if channels::is_modern(&payment.pg_provider) {
+                payment.card_issuer_code = text("366");
+                payment.card_issuer_name = text("신한카드");
+                payment.card_publisher_code = text("366");
+                payment.card_publisher_name = text("신한카드");
+            }
             payment.card_number = text("54287900****0294");
             payment.card_type = Some(0);
         }

@@ -19,13 +19,16 @@ pub(crate) struct Prepared {
 
 impl Prepared {
     pub(crate) fn read(params: &Params) -> Result<Prepared, Refusal> {
-        let (Some(merchant_uid), Some(amount)) = (params.text("merchant_uid"), params.number("amount"))
+        let (Some(merchant_uid), Some(amount)) = (params.text("merchant_uid"), params.number("amount")?)
         else {
             let message = "merchant_uid, amount 파라메터가 누락되었습니다.";
             return Err(Refusal::new(StatusCode::BAD_REQUEST, -1, message));
         };
         if merchant_uid.chars().count() > 40 {
             return Err(Refusal::new(StatusCode::BAD_REQUEST, -1, "merchant_uid는 40자를 넘을 수 없습니다."));
+        }
+        if amount.to_string().starts_with('-') {
+            return Err(Refusal::new(StatusCode::BAD_REQUEST, -1, "결제예정금액은 0보다 작을 수 없습니다."));
         }
         Ok(Prepared { amount, currency: params.text("currency"), merchant_uid })
     }

@@ -17,7 +17,12 @@ async fn a_partial_cancel_leaves_the_payment_paid_and_the_rest_makes_it_cancelle
     let (status, answer) = world.post("/payments/cancel", body).await;
     let payment = &answer["response"];
     assert_eq!((status, &answer["code"], &payment["status"]), (200, &json!(0), &json!("paid")));
-    assert_eq!((&payment["cancel_amount"], &payment["cancelled_at"]), (&json!(3_000), &json!(START + 60)));
+    assert_eq!(payment["cancel_amount"], 3_000);
+    assert_eq!(
+        (&payment["cancelled_at"], &payment["cancel_reason"]),
+        (&json!(0), &json!(null)),
+        "these belong to the status `cancelled`"
+    );
     let entry = &payment["cancel_history"][0];
     assert_eq!(
         (&entry["amount"], &entry["reason"], &entry["cancelled_at"]),
@@ -25,7 +30,8 @@ async fn a_partial_cancel_leaves_the_payment_paid_and_the_rest_makes_it_cancelle
     );
     assert!(entry["cancellation_id"].is_string() && entry["pg_tid"].is_string());
 
-    let (_, answer) = world.post("/payments/cancel", json!({ "imp_uid": imp_uid, "amount": 0 })).await;
+    let rest = json!({ "imp_uid": imp_uid, "amount": 0, "reason": "폐업" });
+    let (_, answer) = world.post("/payments/cancel", rest).await;
     let payment = &answer["response"];
     assert_eq!(
         (&payment["status"], &payment["cancel_amount"]),
@@ -34,6 +40,7 @@ async fn a_partial_cancel_leaves_the_payment_paid_and_the_rest_makes_it_cancelle
     );
     assert_eq!(payment["cancel_history"].as_array().unwrap().len(), 2);
     assert_eq!(payment["paid_at"], START, "when it was paid is kept");
+    assert_eq!((&payment["cancelled_at"], &payment["cancel_reason"]), (&json!(START + 60), &json!("폐업")));
     refused(
         world.post("/payments/cancel", json!({ "imp_uid": imp_uid })).await,
         1,
@@ -52,6 +59,10 @@ async fn a_cancel_is_refused_when_the_caller_is_mistaken() {
     refused(cancel(json!({ "imp_uid": imp_uid, "checksum": 9_000 })).await, -1, "checksum");
     refused(cancel(json!({ "imp_uid": imp_uid, "amount": 10_001 })).await, -1, "bigger than cancelable");
     refused(cancel(json!({ "imp_uid": imp_uid, "amount": -1 })).await, -1, "취소금액");
+    for unreadable in [json!("abc"), json!(""), json!(true), json!([1])] {
+        refused(cancel(json!({ "imp_uid": imp_uid, "amount": unreadable })).await, -1, "amount");
+        refused(cancel(json!({ "imp_uid": imp_uid, "checksum": unreadable })).await, -1, "checksum");
+    }
     let (_, answer) = cancel(json!({ "merchant_uid": "m", "checksum": null })).await;
     assert_eq!(answer["response"]["status"], "cancelled", "nothing was taken back before");
 }
@@ -104,4 +115,30 @@ async fn a_cancel_in_the_pgs_console_is_never_seen_but_stops_a_second_one() {
     assert_eq!(world.get("/payments/find/m").await.1["response"], paid, "nothing changed at PortOne");
     refused(world.post("/payments/cancel", json!({ "merchant_uid": "m" })).await, -1, "기 취소 거래");
     assert_eq!(world.post(&path, json!({ "by": "somebody" })).await.0, 400);
+}
+
+#[tokio::test]
+async fn nobody_gets_back_more_than_the_pg_still_holds() {
+    let world = world().await;
+    let imp_uid = uid(&world.pay(json!({ "merchant_uid": "m", "amount": 10_000 })).await);
+    let path = format!("/_sim/payments/{imp_uid}/console-cancel");
+    let (_, answer) = world.post(&path, json!({ "by": "pg", "amount": 6_000 })).await;
+    assert_eq!((&answer["code"], &answer["response"]["cancel_amount"]), (&json!(0), &json!(0)));
+    refused(world.post(&path, json!({ "by": "pg", "amount": 6_000 })).await, -1, "기 취소 거래");
+    refused(world.post(&path, json!({ "by": "portone" })).await, -1, "기 취소 거래");
+    let (_, answer) = world.post(&path, json!({ "by": "portone", "amount": 1_000 })).await;
+    assert_eq!(answer["response"]["cancel_amount"], 1_000);
+    assert_eq!(world.post(&path, json!({ "by": "pg" })).await.1["code"], 0, "the 3,000 that are left");
+    refused(world.post(&path, json!({ "by": "pg" })).await, -1, "기 취소 거래");
+    refused(world.post(&path, json!({ "by": "portone", "amount": 1 })).await, -1, "기 취소 거래");
+}
+
+#[tokio::test]
+async fn a_sum_with_a_fraction_is_cancelled_once_wherever_it_is_cancelled() {
+    let world = world().await;
+    let paid = world.pay(json!({ "merchant_uid": "m", "amount": 10.5, "currency": "USD" })).await;
+    let path = format!("/_sim/payments/{}/console-cancel", uid(&paid));
+    assert_eq!(world.post(&path, json!({ "by": "pg" })).await.1["code"], 0);
+    refused(world.post(&path, json!({ "by": "pg" })).await, -1, "기 취소 거래");
+    refused(world.post("/payments/cancel", json!({ "merchant_uid": "m" })).await, -1, "기 취소 거래");
 }

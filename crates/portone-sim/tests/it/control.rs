@@ -17,7 +17,9 @@ async fn a_page_of_another_site_has_no_control() {
     let world = world().await;
     let request = world.request(reqwest::Method::POST, "/_sim/pay").header("Origin", "https://example.com");
     let answer = request.json(&json!({ "merchant_uid": "m", "amount": 1 })).send().await.unwrap();
-    assert_eq!(answer.status(), 403);
+    let status = answer.status();
+    let answer: serde_json::Value = answer.json().await.unwrap();
+    assert_eq!((status.as_u16(), &answer["code"]), (403, &json!(-1)), "in an envelope");
 }
 
 #[tokio::test]
@@ -41,12 +43,74 @@ async fn the_clock_goes_on_for_payments_too() {
 }
 
 #[tokio::test]
+async fn ten_years_in_all_are_as_far_as_the_clock_goes() {
+    let world = world().await;
+    let ten_years = 10 * 365 * 86_400;
+    let advance = |seconds: i64| world.post("/_sim/clock", json!({ "advance_seconds": seconds }));
+    assert_eq!(advance(i64::MAX).await.0, 400);
+    assert_eq!(advance(ten_years).await.0, 200);
+    assert_eq!(advance(1).await.0, 400);
+    assert_eq!(world.sim.control().advance_clock(i64::MAX), START + ten_years, "nor by hand");
+    assert_eq!(world.fetch_token().await["expired_at"], START + ten_years + 1800);
+}
+
+#[tokio::test]
+async fn a_clock_at_the_end_of_time_ends_nothing() {
+    let world = world_with(Config { clock_offset_seconds: i64::MAX, ..config() }).await;
+    world.sim.control().pay(json!({ "merchant_uid": "m", "amount": 1, "outcome": "vbank" }));
+    assert_eq!(world.fetch_token().await["now"], i64::MAX);
+}
+
+#[tokio::test]
+async fn a_sum_that_cannot_be_read_is_not_everything() {
+    let world = world().await;
+    let order = json!({ "merchant_uid": "v", "amount": 9_000, "outcome": "vbank" });
+    let paths = [
+        ("pay".to_owned(), json!({ "merchant_uid": "n" })),
+        (
+            format!(
+                "payments/{}/console-cancel",
+                uid(&world.pay(json!({ "merchant_uid": "m", "amount": 9 })).await)
+            ),
+            json!({ "by": "portone" }),
+        ),
+        (format!("payments/{}/deposit", uid(&world.pay(order).await)), json!({})),
+    ];
+    let before = world.sim.control().payments();
+    for (path, body) in paths {
+        for unreadable in [json!("abc"), json!(false)] {
+            let mut body = body.clone();
+            body["amount"] = unreadable;
+            assert_eq!(world.post(&format!("/_sim/{path}"), body).await.0, 400, "{path}");
+        }
+    }
+    assert_eq!(world.sim.control().payments(), before, "nothing changed");
+}
+
+#[tokio::test]
+async fn what_is_refused_half_way_has_not_happened() {
+    let world = world().await;
+    let late =
+        json!({ "merchant_uid": "m", "amount": 9_000, "pay_method": "vbank", "vbank_due": "2020-01-01" });
+    assert_eq!(world.post("/_sim/pay", late.clone()).await.0, 400, "nobody pays after the due time");
+    assert_eq!(world.get("/payments/findAll/m").await.0, 404);
+    for due in ["2026-13-99", "2026-02-29", "tomorrow"] {
+        let mut order = late.clone();
+        order["vbank_due"] = json!(due);
+        assert_eq!(world.post("/_sim/pay", order).await.1["error_code"], "F400", "{due}");
+    }
+    assert_eq!(world.sim.control().payments(), json!([]));
+}
+
+#[tokio::test]
 async fn an_account_is_ready_until_the_money_comes() {
     let world = world().await;
     let order = json!({ "merchant_uid": "m", "amount": 9_000, "outcome": "vbank", "pg": "kcp" });
     let issued = world.pay(order).await;
     assert_eq!((&issued["status"], &issued["pay_method"]), (&json!("ready"), &json!("vbank")));
     assert!(issued["vbank_num"].is_string() && issued["vbank_name"].is_string());
+    let open = json!({ "merchant_uid": "o", "amount": 9_000, "outcome": "ready", "pay_method": "vbank" });
+    assert_eq!(world.pay(open).await["vbank_date"], 0, "no account, no due time");
     assert_eq!(
         (&issued["vbank_issued_at"], &issued["vbank_date"]),
         (&json!(START), &json!(START + 7 * 86_400))

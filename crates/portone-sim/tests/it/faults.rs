@@ -115,3 +115,78 @@ async fn faults_are_listed_skipped_and_taken_back() {
         "a typing error is told"
     );
 }
+
+#[tokio::test]
+async fn a_client_that_hangs_up_loses_the_answer_and_not_the_effect() {
+    let world = world().await;
+    world.post("/_sim/faults", json!({ "path": "/payments/prepare", "delay_ms": 400 })).await;
+    let prepare = world.request(Method::POST, "/payments/prepare").bearer_auth(&world.token);
+    let hasty = prepare.json(&json!({ "merchant_uid": "m", "amount": 1 })).timeout(Duration::from_millis(50));
+    assert!(hasty.send().await.unwrap_err().is_timeout());
+    assert_eq!(world.get("/payments/prepare/m").await.0, 404, "not yet");
+    let start = Instant::now();
+    while world.get("/payments/prepare/m").await.0 != 200 {
+        assert!(start.elapsed() < Duration::from_secs(20), "it never happened");
+    }
+    let is_logged = || {
+        let log = world.sim.control().log();
+        let hit = log.as_array().unwrap().iter().find(|record| record["fault"] == 1).unwrap().clone();
+        hit["status"] == 200
+    };
+    while !is_logged() {
+        assert!(start.elapsed() < Duration::from_secs(20), "its status is not in the log");
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_fault_that_could_never_hit_or_would_do_nothing_is_refused() {
+    let world = world().await;
+    for refused in [
+        json!({ "path": "payments/cancel", "status": 500 }),
+        json!({ "path": "", "status": 500 }),
+        json!({ "path": "/payments/find/주문", "status": 500 }),
+        json!({ "path": "/payments?imp_uid[]=a", "status": 500 }),
+        json!({ "path": "/_sim/log", "status": 500 }),
+        json!({ "path": "/payments/{imp_uid", "status": 500 }),
+        json!({ "path": "/payments/imp_{n}", "status": 500 }),
+        json!({ "path": "*" }),
+        json!({ "path": "*", "times": 3, "delay_ms": 0 }),
+        json!({ "path": "*", "body": "<html>" , "delay_ms": 1 }),
+        json!({ "path": "*", "effect": true, "delay_ms": 1 }),
+        json!({ "path": "*", "status": 500, "drop": "before" }),
+        json!({ "path": "*", "status": 199 }),
+        json!({ "path": "*", "status": 600 }),
+        json!({ "path": "*", "status": 500, "method": "GTE" }),
+    ] {
+        assert_eq!(world.post("/_sim/faults", refused.clone()).await.0, 400, "{refused}");
+        assert_eq!(world.sim.control().add_fault(refused.clone())["code"], -1, "{refused}");
+    }
+    assert_eq!(world.get("/_sim/faults").await.1["response"], json!([]));
+}
+
+#[tokio::test]
+async fn a_path_is_meant_whole_and_braces_are_one_segment() {
+    let world = world().await;
+    let hits = async |pattern: &str, path: &str| {
+        let fault = json!({ "path": pattern, "status": 418, "body": "{}", "times": 0 });
+        assert_eq!(world.sim.control().add_fault(fault)["code"], 0);
+        let response = world.request(Method::GET, path).bearer_auth(&world.token).send().await.unwrap();
+        world.sim.control().clear_faults();
+        response.status() == 418
+    };
+    assert!(hits("/payments/find/{merchant_uid}", "/payments/find/m?sorting=paid").await);
+    assert!(!hits("/payments/find/{merchant_uid}", "/payments/find/m/paid").await);
+    assert!(!hits("/payments/find", "/payments/find/m").await, "not the beginning alone");
+    assert!(hits("/payments/find/*", "/payments/find/m/paid").await);
+    assert!(hits("*/paid", "/payments/find/m/paid").await);
+}
+
+#[tokio::test]
+async fn a_status_fault_with_a_json_body_is_a_refusal_of_portones() {
+    let world = world().await;
+    let body = json!({ "code": -1, "message": "점검 중입니다.", "response": null });
+    world.post("/_sim/faults", json!({ "path": "/users/pg", "status": 200, "body": body.to_string() })).await;
+    // `help::send` looks at the content type.
+    assert_eq!(world.get("/users/pg").await, (200, body));
+}

@@ -51,8 +51,9 @@ pub(crate) async fn world() -> World {
 }
 
 pub(crate) async fn world_with(config: Config) -> World {
+    let secret = config.imp_secret.clone();
     let mut world = World { sim: start(config).await, http: http(), token: String::new() };
-    world.token = world.fetch_token().await["access_token"].as_str().unwrap().to_owned();
+    world.token = world.fetch_token_with(&secret).await["access_token"].as_str().unwrap().to_owned();
     world
 }
 
@@ -62,7 +63,11 @@ impl World {
     }
 
     pub(crate) async fn fetch_token(&self) -> Value {
-        let body = json!({ "imp_key": DEFAULT_IMP_KEY, "imp_secret": DEFAULT_IMP_SECRET });
+        self.fetch_token_with(DEFAULT_IMP_SECRET).await
+    }
+
+    pub(crate) async fn fetch_token_with(&self, secret: &str) -> Value {
+        let body = json!({ "imp_key": DEFAULT_IMP_KEY, "imp_secret": secret });
         let (status, answer) = send(self.request(Method::POST, "/users/getToken").json(&body)).await;
         assert_eq!(status, 200, "{answer}");
         answer["response"].clone()

@@ -16,7 +16,8 @@ async fn a_test_payment_is_found_by_its_imp_uid_only_if_it_is_asked_for() {
     assert_eq!(world.get("/payments/find/m").await.0, 200, "the other endpoints still show it");
     assert_eq!(world.get("/payments/findAll/m").await.0, 200);
 
-    let live = world.pay(json!({ "merchant_uid": "live", "amount": 1000 })).await;
+    let key = world.channel("kcp", false).await;
+    let live = world.pay(json!({ "merchant_uid": "live", "amount": 1000, "channel_key": key })).await;
     assert_eq!(live["sandbox"], false);
     assert_eq!(world.get(&format!("/payments/{}", uid(&live))).await.0, 200);
 }
@@ -47,7 +48,7 @@ async fn a_payment_shows_every_field_in_alphabetical_order_with_zeros_for_times(
         assert_eq!(paid[field], value, "{field}");
     }
     let bytes = world
-        .request(reqwest::Method::GET, &format!("/payments/{}", uid(&paid)))
+        .request(reqwest::Method::GET, &format!("/payments/{}?include_sandbox=true", uid(&paid)))
         .bearer_auth(&world.token)
         .send()
         .await
@@ -88,7 +89,10 @@ async fn all_attempts_under_one_merchant_uid_come_in_pages() {
     for bad in ["?page=0", "?page=4", "?limit=1001", "?limit=0", "?page=x", "?sorting=amount"] {
         assert_eq!(world.get(&format!("/payments/findAll/m{bad}")).await.0, 400, "{bad}");
     }
-    assert_eq!(world.get("/payments/findAll/m/unknown").await.0, 400);
+    for status in ["unknown", "all"] {
+        assert_eq!(world.get(&format!("/payments/findAll/m/{status}")).await.0, 400, "{status}");
+        assert_eq!(world.get(&format!("/payments/find/m/{status}")).await.0, 400, "{status}");
+    }
     assert_eq!(world.get("/payments/findAll/m/cancelled").await.0, 404);
     assert_eq!(world.get("/payments/findAll/nobody").await.0, 404);
 }
@@ -104,6 +108,45 @@ async fn find_answers_one_payment_the_newest_unless_sorted_otherwise() {
     }
     assert_eq!(world.get(&format!("{path}/failed")).await.1["response"]["imp_uid"], first["imp_uid"]);
     assert_eq!(world.get(&format!("{path}/cancelled")).await.0, 404);
+}
+
+#[tokio::test]
+async fn an_empty_status_is_any_status() {
+    let world = world().await;
+    let paid = world.pay(json!({ "merchant_uid": "m", "amount": 1 })).await;
+    assert_eq!(world.get("/payments/find/m/").await, world.get("/payments/find/m").await);
+    let (status, answer) = world.get("/payments/findAll/m/?page=1").await;
+    assert_eq!((status, &answer["response"]["list"][0]), (200, &paid));
+}
+
+#[tokio::test]
+async fn a_path_that_is_no_text_is_refused_in_an_envelope() {
+    let world = world().await;
+    for path in ["/payments/%ff", "/payments/findAll/%ff/paid", "/payments/prepare/%ff"] {
+        assert_eq!(world.get(path).await.0, 400, "{path}");
+    }
+    assert_eq!(world.post("/_sim/payments/%ff/set", json!({})).await.0, 400);
+}
+
+#[tokio::test]
+async fn only_some_providers_tell_who_issued_a_card() {
+    let world = world().await;
+    for (pg, issuer) in [("html5_inicis", json!(null)), ("kcp", json!(null)), ("nice_v2", json!("366"))] {
+        let paid = world.pay(json!({ "merchant_uid": pg, "amount": 1, "pg": pg })).await;
+        assert_eq!((&paid["card_code"], &paid["card_issuer_code"]), (&json!("366"), &issuer), "{pg}");
+        for field in ["card_issuer_name", "card_publisher_code", "card_publisher_name"] {
+            assert_eq!(paid[field].is_null(), issuer.is_null(), "{pg} {field}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn nobody_gets_a_live_channel_who_did_not_ask_for_one() {
+    let world = world().await;
+    for (pg, sandbox) in [(json!(null), true), (json!("kakaopay"), true), (json!("kcp.IP7PT"), false)] {
+        let paid = world.pay(json!({ "merchant_uid": pg.to_string(), "amount": 1, "pg": pg })).await;
+        assert_eq!(paid["sandbox"], sandbox, "{pg}");
+    }
 }
 
 #[tokio::test]

@@ -35,6 +35,8 @@ async fn a_preparation_without_a_sum_or_with_a_long_name_is_a_400() {
         world.post("/payments/prepare", json!({ "merchant_uid": "m", "amount": "many" })).await.0,
         400
     );
+    let negative = json!({ "merchant_uid": "m", "amount": -1 });
+    assert_eq!(world.post("/payments/prepare", negative).await.0, 400);
     let long = json!({ "merchant_uid": "m".repeat(41), "amount": 1 });
     assert_eq!(world.post("/payments/prepare", long).await.0, 400);
 }

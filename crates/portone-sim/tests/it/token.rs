@@ -72,6 +72,37 @@ async fn a_token_comes_in_four_ways() {
 }
 
 #[tokio::test]
+async fn a_secret_in_an_odd_place_is_not_in_the_log() {
+    let secret = "s3cret & odd/한글";
+    let world = world_with(Config { imp_secret: secret.to_owned(), ..config() }).await;
+    let token = world.token.clone();
+    world.sim.control().advance_clock(1800);
+    let second = world.fetch_token_with(secret).await["access_token"].as_str().unwrap().to_owned();
+    assert_ne!(token, second);
+    let ask = |path: &str| world.request(Method::POST, path);
+    let encoded = reqwest::Url::parse_with_params("http://a/", [("x", secret)]).unwrap();
+    let encoded = encoded.query().unwrap().trim_start_matches("x=").to_owned();
+    let sent = [
+        ask(&format!("/users/getToken?q={encoded}&access_token={token}")),
+        ask(&format!("/payments/{second}")),
+        ask(&format!("/payments/{encoded}")),
+        ask("/users/getToken").header("content-type", "text/plain").body(format!("secret {secret}")),
+        ask("/users/getToken").header("content-type", format!("text/{token}")).body("a=b"),
+        ask("/payments/prepare").json(&json!({ "deep": [{ "er": format!("<{secret}>") }], secret: token })),
+        ask("/users/getToken").json(&json!({ "impSecret": "somebody's real one", "imp_key": "k" })),
+        ask("/users/getToken?api_secret=somebody%27s+real+one"),
+    ];
+    for request in sent {
+        request.send().await.unwrap();
+    }
+    let log = world.sim.control().log().to_string();
+    for hidden in [secret, "s3cret", &encoded, &token, &second, "real"] {
+        assert!(!log.contains(hidden), "{hidden} is in {log}");
+    }
+    assert!(log.contains("\"imp_key\":\"k\""), "the rest is there: {log}");
+}
+
+#[tokio::test]
 async fn without_a_good_token_every_endpoint_is_a_401() {
     let world = world().await;
     let paths = [

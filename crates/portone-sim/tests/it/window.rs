@@ -118,6 +118,41 @@ async fn a_window_that_may_not_open_answers_without_an_imp_uid() {
 }
 
 #[tokio::test]
+async fn a_refused_window_of_a_modern_pg_says_no_success_either() {
+    let world = world().await;
+    world.pay(json!({ "merchant_uid": "paid", "amount": 5_000 })).await;
+    for (provider, success) in [("tosspayments", None), ("nice_v2", None), ("kcp", Some(&json!(false)))] {
+        let mut params = order("paid");
+        params["channelKey"] = json!(world.channel(provider, true).await);
+        let result = open(&world, "iframe", params).await["result"].clone();
+        assert_eq!((&result["error_code"], result.get("success")), (&json!("F1002"), success), "{provider}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_out_on_the_web_opens_and_approves_nothing() {
+    let world = world().await;
+    let opened = open(&world, "iframe", order("m")).await;
+    let choice = format!("/sim/window/{}/choose", opened["id"].as_str().unwrap());
+    let closed = format!("/sim/windows/{}/closed", opened["id"].as_str().unwrap());
+    for origin in ["https://example.com", "http://localhost.example.com", "http://127.0.0.1.example.com:80"] {
+        for path in ["/sim/windows", &choice, &closed] {
+            let body = json!({ "params": order("n"), "choice": "approve" });
+            let asked = world.request(Method::POST, path).header("Origin", origin).json(&body);
+            let (status, _) = crate::help::send(asked).await;
+            assert_eq!(status, 403, "{origin} {path}");
+        }
+    }
+    assert_eq!((status(&world, "m").await, status(&world, "n").await), (json!("ready"), json!(null)));
+    for origin in [world.sim.url().as_str(), "http://localhost:3000", "http://[::1]:3000"] {
+        let asked = world.request(Method::POST, "/sim/windows").header("Origin", origin);
+        let answer = asked.json(&json!({ "params": order(origin) })).send().await.unwrap();
+        assert_eq!(answer.headers()["access-control-allow-origin"], origin);
+        assert!(answer.json::<Value>().await.unwrap()["id"].is_string(), "{origin}");
+    }
+}
+
+#[tokio::test]
 async fn the_sdk_cannot_skip_the_checks() {
     let world = world().await;
     world.post("/payments/prepare", json!({ "merchant_uid": "m", "amount": 7_000 })).await;
@@ -201,6 +236,7 @@ async fn the_sdk_script_is_served_with_the_channels_it_needs() {
     assert_eq!(response.headers()["content-type"], "text/javascript; charset=UTF-8");
     let script = response.text().await.unwrap();
     assert!(script.contains("window.IMP") && script.contains("channel-key-"));
+    assert!(script.contains("\"modern\":true") && script.contains("\"modern\":false"));
     assert!(!script.contains("/*CHANNELS*/"), "the channels were filled in");
 }
 
@@ -211,7 +247,9 @@ async fn a_page_without_an_http_origin_gets_no_window_and_rest_is_closed_to_page
     let opaque = world.request(Method::POST, "/sim/windows").header("Origin", "null").json(&body);
     let response = opaque.send().await.unwrap();
     assert!(!response.headers().contains_key("access-control-allow-origin"));
-    assert_eq!(response.json::<Value>().await.unwrap()["result"]["error_code"], "F400");
+    assert_eq!(response.status(), 403);
+    let nobody = world.request(Method::POST, "/sim/windows").json(&body).send().await.unwrap();
+    assert_eq!(nobody.json::<Value>().await.unwrap()["result"]["error_code"], "F400");
     let rest = world.request(Method::GET, "/users/pg").header("Origin", PAGE).bearer_auth(&world.token);
     assert!(!rest.send().await.unwrap().headers().contains_key("access-control-allow-origin"));
 }
