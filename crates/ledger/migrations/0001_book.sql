@@ -1,33 +1,38 @@
 -- The book, first edition. This file is released: it is never edited, a change is a new file.
 -- Times are milliseconds since 1970-01-01T00:00:00Z. Amounts are whole won or points. Dates are the shop's days.
+-- Every row says who (actor) and by which request: itself, or through the transaction that it belongs to. Tables that
+-- are derived (balance, lot_left, charge_state, member_key, head) repeat what such rows say, and say no more.
 
 -- What this file is. One row; a file is refused under another mode, shop code or store.
 CREATE TABLE stamp (
     one        INTEGER PRIMARY KEY CHECK (one = 1),
     book_id    TEXT    NOT NULL,
     mode       TEXT    NOT NULL CHECK (mode IN ('live', 'test', 'practice')),
-    created_at INTEGER NOT NULL
+    created_at INTEGER NOT NULL,
+    actor      INTEGER NOT NULL REFERENCES staff (id),
+    request_id TEXT    NOT NULL
 ) STRICT;
 
 -- PortOne's 고객사 식별코드 and sub-store, once known. One row for ever.
 CREATE TABLE shop_stamp (
-    one       INTEGER PRIMARY KEY CHECK (one = 1),
-    shop_code TEXT    NOT NULL,
-    store     TEXT    NOT NULL,
-    at        INTEGER NOT NULL,
-    actor     INTEGER NOT NULL REFERENCES staff (id)
+    one        INTEGER PRIMARY KEY CHECK (one = 1),
+    shop_code  TEXT    NOT NULL,
+    store      TEXT    NOT NULL,
+    at         INTEGER NOT NULL,
+    actor      INTEGER NOT NULL REFERENCES staff (id),
+    request_id TEXT    NOT NULL
 ) STRICT;
 
 -- Every write carries an id that its caller made once. The same id with the same content was done before; with
 -- other content it is refused. `result` is what was answered.
 CREATE TABLE request (
-    kind   TEXT    NOT NULL,
-    id     TEXT    NOT NULL,
-    digest BLOB    NOT NULL,
-    result TEXT    NOT NULL,
-    at     INTEGER NOT NULL,
-    actor  INTEGER NOT NULL REFERENCES staff (id),
-    PRIMARY KEY (kind, id)
+    kind       TEXT    NOT NULL,
+    request_id TEXT    NOT NULL,
+    digest     BLOB    NOT NULL,
+    result     TEXT    NOT NULL,
+    at         INTEGER NOT NULL,
+    actor      INTEGER NOT NULL REFERENCES staff (id),
+    PRIMARY KEY (kind, request_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE staff (
@@ -187,6 +192,24 @@ CREATE TABLE dispute (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX dispute_by_charge ON dispute (charge_id);
 
+-- Nothing is left to do about a disputed payment: all of it was given back, or it was credited after all.
+CREATE TABLE dispute_end (
+    imp_uid    TEXT    NOT NULL,
+    reason     TEXT    NOT NULL,
+    how        TEXT    NOT NULL CHECK (how IN ('cancelled', 'credited')),
+    at         INTEGER NOT NULL,
+    actor      INTEGER NOT NULL REFERENCES staff (id),
+    request_id TEXT    NOT NULL,
+    PRIMARY KEY (imp_uid, reason),
+    FOREIGN KEY (imp_uid, reason) REFERENCES dispute (imp_uid, reason)
+) STRICT, WITHOUT ROWID;
+
+-- Disputes that somebody has to see to.
+CREATE VIEW open_dispute AS
+SELECT * FROM dispute
+WHERE NOT EXISTS (SELECT 1 FROM dispute_end
+                  WHERE dispute_end.imp_uid = dispute.imp_uid AND dispute_end.reason = dispute.reason);
+
 -- A transaction ("txn", since TRANSACTION is a word of SQL). `seq` has no gaps.
 CREATE TABLE txn (
     seq           INTEGER PRIMARY KEY,
@@ -340,6 +363,10 @@ CREATE TRIGGER dispute_is_append_only_update BEFORE UPDATE ON dispute
 BEGIN SELECT RAISE(ABORT, 'append-only: dispute'); END;
 CREATE TRIGGER dispute_is_append_only_delete BEFORE DELETE ON dispute
 BEGIN SELECT RAISE(ABORT, 'append-only: dispute'); END;
+CREATE TRIGGER dispute_end_is_append_only_update BEFORE UPDATE ON dispute_end
+BEGIN SELECT RAISE(ABORT, 'append-only: dispute_end'); END;
+CREATE TRIGGER dispute_end_is_append_only_delete BEFORE DELETE ON dispute_end
+BEGIN SELECT RAISE(ABORT, 'append-only: dispute_end'); END;
 CREATE TRIGGER txn_is_append_only_update BEFORE UPDATE ON txn
 BEGIN SELECT RAISE(ABORT, 'append-only: txn'); END;
 CREATE TRIGGER txn_is_append_only_delete BEFORE DELETE ON txn

@@ -8,7 +8,7 @@ use rusqlite::{Connection, Row};
 use crate::canon::{Hash, hex};
 use crate::error::LedgerError;
 use crate::reader::Reader;
-use crate::txn::{LotExpiryRow, LotRow, LotUseRow, PaymentRow, PostingRow, Record};
+use crate::txn::{LotExpiryRow, LotRow, LotUseRow, PaymentRow, PostingRow, Record, genesis, note_hash};
 
 /// What the audit found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +37,8 @@ struct Left {
 
 #[derive(Default)]
 struct Running {
+    /// The last transaction that proved itself.
+    last: i64,
     members: HashMap<i64, Held>,
     lots: HashMap<String, Left>,
 }
@@ -46,17 +48,29 @@ impl Reader<'_> {
     /// zero, balances and lots come out as they stand, and the head names the last.
     ///
     /// # Errors
-    /// What SQLite says. A broken book is a report, not an error.
+    /// What SQLite says. A broken book is a report, not an error; so is one that cannot be read any more.
     pub fn verify(&self) -> Result<AuditReport, LedgerError> {
-        let (transactions, head) = self.head()?;
         let mut running = Running::default();
-        let first_bad = match walk(self.conn, &mut running)? {
+        match self.proved(&mut running) {
+            Err(error) if is_unreadable(&error) => Ok(AuditReport {
+                transactions: running.last,
+                head: String::new(),
+                first_bad: Some((running.last.saturating_add(1), "unreadable")),
+            }),
+            report => report,
+        }
+    }
+
+    fn proved(&self, running: &mut Running) -> Result<AuditReport, LedgerError> {
+        let first_bad = walk(self.conn, running)?;
+        let (transactions, head) = self.head()?;
+        let first_bad = match first_bad {
             Walked::Bad(seq, fault) => Some((seq, fault)),
             Walked::Sound(count, _) if count != transactions => {
                 Some((count.min(transactions).saturating_add(1), "head_count"))
             }
             Walked::Sound(count, hash) if hash.as_slice() != head => Some((count, "head_hash")),
-            Walked::Sound(..) => self.caches(&running)?,
+            Walked::Sound(..) => self.caches(running)?,
         };
         Ok(AuditReport { transactions, head: hex(&head), first_bad })
     }
@@ -105,6 +119,24 @@ impl Reader<'_> {
     }
 }
 
+/// Whether the file holds something else than this book could have written there.
+fn is_unreadable(error: &LedgerError) -> bool {
+    use rusqlite::Error::{
+        FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, QueryReturnedNoRows, Utf8Error,
+    };
+    matches!(
+        error,
+        LedgerError::Broken { .. }
+            | LedgerError::Sqlite(
+                FromSqlConversionFailure(..)
+                    | IntegralValueOutOfRange(..)
+                    | InvalidColumnType(..)
+                    | QueryReturnedNoRows
+                    | Utf8Error(..)
+            )
+    )
+}
+
 enum Walked {
     /// All is sound: how many, and the last hash.
     Sound(i64, Hash),
@@ -145,7 +177,7 @@ macro_rules! stream {
 
 fn walk(conn: &Connection, running: &mut Running) -> Result<Walked, LedgerError> {
     let mut statement;
-    let (mut posting_rows, mut payment_rows, mut lot_rows, mut use_rows, mut expiry_rows);
+    let (mut posting_rows, mut payment_rows, mut lot_rows, mut use_rows, mut expiry_rows, mut note_rows);
     let mut postings = stream!(
         conn,
         posting_rows,
@@ -156,7 +188,8 @@ fn walk(conn: &Connection, running: &mut Running) -> Result<Walked, LedgerError>
         conn,
         payment_rows,
         "SELECT txn_seq, imp_uid, charge_id, won, pg_provider, pg_id, pg_tid, pay_method, apply_num, card_name,
-                card_number, receipt_url, sandbox, paid_at, looked_up_at, answer_hash FROM payment ORDER BY txn_seq",
+                card_number, receipt_url, sandbox, paid_at, looked_up_at, answer_hash, actor, request_id
+         FROM payment ORDER BY txn_seq",
         payment
     );
     let mut lots = stream!(
@@ -177,12 +210,21 @@ fn walk(conn: &Connection, running: &mut Running) -> Result<Walked, LedgerError>
         "SELECT txn_seq, lot_id, paid_expires_at, bonus_expires_at FROM lot_expiry ORDER BY txn_seq, lot_id",
         lot_expiry
     );
+    let mut notes =
+        stream!(conn, note_rows, "SELECT txn_seq, salt, text FROM txn_note ORDER BY txn_seq", |row: &Row<
+            '_,
+        >| Ok::<
+            _,
+            rusqlite::Error,
+        >(
+            note_hash(&row.get::<_, Vec<u8>>(1)?, &row.get::<_, String>(2)?)
+        ));
     statement = conn.prepare(
         "SELECT seq, id, kind, member_id, charge_id, reverses, balance_after, at, business_date, actor, approver,
                 request_id, note_hash, hash FROM txn ORDER BY seq",
     )?;
     let mut rows = statement.query([])?;
-    let (mut last, mut before): (i64, Hash) = (0, [0; 32]);
+    let mut before = genesis(conn)?;
     macro_rules! take {
         ($stream:ident, $seq:expr) => {
             match $stream.take($seq)? {
@@ -193,8 +235,8 @@ fn walk(conn: &Connection, running: &mut Running) -> Result<Walked, LedgerError>
     }
     while let Some(row) = rows.next()? {
         let seq: i64 = row.get(0)?;
-        if seq != last.saturating_add(1) {
-            return Ok(Walked::Bad(last.saturating_add(1), "missing"));
+        if seq != running.last.saturating_add(1) {
+            return Ok(Walked::Bad(running.last.saturating_add(1), "missing"));
         }
         let record = Record {
             seq,
@@ -221,16 +263,23 @@ fn walk(conn: &Connection, running: &mut Running) -> Result<Walked, LedgerError>
         if stands != hash {
             return Ok(Walked::Bad(seq, "hash"));
         }
+        // A text that was erased is no fault; one that says something else is.
+        let told = take!(notes, seq);
+        if told.iter().any(|told| record.note_hash.as_deref() != Some(told)) {
+            return Ok(Walked::Bad(seq, "note"));
+        }
         if let Some(fault) = carry(running, &record) {
             return Ok(Walked::Bad(seq, fault));
         }
-        (last, before) = (seq, hash);
+        (running.last, before) = (seq, hash);
     }
-    let left = [postings.left()?, payments.left()?, lots.left()?, uses.left()?, expiries.left()?];
+    let left =
+        [postings.left()?, payments.left()?, lots.left()?, uses.left()?, expiries.left()?, notes.left()?];
     if let Some(place) = left.into_iter().flatten().min() {
         return Ok(Walked::Bad(place, "belongs_to_nothing"));
     }
-    Ok(Walked::Sound(last, before))
+    // An empty book's head is zeros.
+    Ok(Walked::Sound(running.last, if running.last == 0 { [0; 32] } else { before }))
 }
 
 /// Counts a record on; what is wrong with it, if something is.
@@ -307,6 +356,8 @@ fn payment(row: &Row<'_>) -> rusqlite::Result<PaymentRow> {
         paid_at: row.get(13)?,
         looked_up_at: row.get(14)?,
         answer_hash: row.get(15)?,
+        actor: row.get(16)?,
+        request_id: row.get(17)?,
     })
 }
 

@@ -4,6 +4,7 @@ mod charge;
 mod member;
 mod points;
 mod settings;
+mod settle;
 
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
@@ -15,9 +16,10 @@ use crate::model::By;
 use crate::random::Random;
 use crate::reader::Reader;
 
-pub use charge::{NewCharge, Settled};
+pub use charge::NewCharge;
 pub use member::NewMember;
 pub(crate) use points::{lot_id, lots_of};
+pub use settle::Settled;
 
 /// The book inside one SQL transaction.
 pub struct Book<'a> {
@@ -51,7 +53,7 @@ impl<'a> Book<'a> {
         let result = serde_json::to_string(&value).map_err(|_| LedgerError::BadSetting("request"))?;
         self.conn
             .prepare_cached(
-                "INSERT INTO request (kind, id, digest, result, at, actor) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT INTO request (kind, request_id, digest, result, at, actor) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
             .execute(params![kind, by.request.to_string(), content, result, by.now.0, by.actor.0])?;
         Ok((Done::Now, value))
@@ -65,7 +67,7 @@ impl<'a> Book<'a> {
     ) -> Result<Option<T>, LedgerError> {
         let before: Option<(Vec<u8>, String)> = self
             .conn
-            .prepare_cached("SELECT digest, result FROM request WHERE kind = ?1 AND id = ?2")?
+            .prepare_cached("SELECT digest, result FROM request WHERE kind = ?1 AND request_id = ?2")?
             .query_row(params![kind, by.request.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         match before {

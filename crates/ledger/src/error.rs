@@ -111,6 +111,9 @@ impl From<rusqlite::Error> for LedgerError {
             Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
                 LedgerError::InUse
             }
+            Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) => {
+                LedgerError::Broken { seq: 0, fault: "file" }
+            }
             _ => LedgerError::Sqlite(error),
         }
     }

@@ -96,6 +96,17 @@ pub struct Found {
 }
 
 impl Found {
+    /// Whether something of it was given back.
+    fn was_cancelled(&self) -> bool {
+        self.status == FoundStatus::Cancelled || self.cancel_amount != Said::Whole(0) || self.cancels != 0
+    }
+
+    /// Whether all of it was given back. PortOne does not say which status a *partial* cancel leaves, so the sums decide.
+    pub(crate) fn is_given_back(&self) -> bool {
+        matches!((&self.amount, &self.cancel_amount),
+            (Said::Whole(amount), Said::Whole(cancelled)) if *amount > 0 && cancelled == amount)
+    }
+
     /// A hash over all that was said, kept beside the credit.
     #[must_use]
     pub fn hash(&self) -> Hash {
@@ -243,7 +254,7 @@ pub fn gate(intent: &Intent, found: &Found, used: bool, now: UnixMillis) -> Resu
     if found.currency.as_deref() != Some("KRW") {
         return Err(GateReason::CurrencyMismatch);
     }
-    if found.cancel_amount != Said::Whole(0) || found.cancels != 0 {
+    if found.was_cancelled() {
         return Err(GateReason::AlreadyCancelled);
     }
     if found.sandbox != Some(intent.mode.sandbox()) {
@@ -306,7 +317,8 @@ pub fn decide(
     for found in &answer.found {
         let paid = found.status == FoundStatus::Paid;
         if credited == Some(found.imp_uid.as_str()) {
-            if !paid || found.cancel_amount != Said::Whole(0) || found.cancels != 0 {
+            // Only a cancel is one: an answer from before the payment says `ready`.
+            if found.was_cancelled() {
                 disputed.push((found.clone(), GateReason::CancelledOutside));
             }
             continue;

@@ -61,7 +61,9 @@ impl Store {
         migrations().to_latest(&mut conn).map_err(|error| {
             if error == NEWER { LedgerError::Newer } else { LedgerError::Migration(error) }
         })?;
-        stamp(&conn, mode, random.as_mut(), now)?;
+        // A first start may have ended between making the tables and stamping them: then nobody is in it yet.
+        let is_new = tables == 0 || is_empty(&conn)?;
+        stamp(&conn, is_new, mode, random.as_mut(), now)?;
         let broken = (fingerprint(&conn)? != fingerprint(&fresh()?)?).then_some((0, "schema"));
         Ok(Store { conn, path: path.to_owned(), random, broken })
     }
@@ -115,10 +117,20 @@ impl Store {
     ///
     /// # Errors
     /// What SQLite says; what was committed is safe in the log.
-    pub fn checkpoint(&self) -> Result<(), LedgerError> {
-        self.conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
-        Ok(())
+    pub fn checkpoint(&self) -> Result<Checkpoint, LedgerError> {
+        Ok(self.conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
+            Ok(Checkpoint { pages: row.get(1)?, carried: row.get(2)? })
+        })?)
     }
+}
+
+/// How far a checkpoint came, in pages of the log. What a reader still needs stays in the log for the next one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Checkpoint {
+    /// How many the log has.
+    pub pages: i64,
+    /// How many of them are in the file now.
+    pub carried: i64,
 }
 
 /// A connection that only reads, beside the writer.
@@ -137,7 +149,7 @@ impl ReadStore {
             OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
         )?;
         conn.busy_timeout(BUSY)?;
-        conn.pragma_update(None, "trusted_schema", "OFF")?;
+        demand(&conn, &[("trusted_schema", "OFF", "0"), ("query_only", "ON", "1")])?;
         Ok(ReadStore { conn })
     }
 
@@ -159,7 +171,7 @@ fn configure(conn: &Connection) -> Result<(), LedgerError> {
     conn.busy_timeout(BUSY)?;
     // A schema that was tampered with may call functions; a defensive connection refuses to write the schema table.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
-    let wanted: [(&str, &str, &str); 10] = [
+    let wanted = [
         // Reports read while a charge is written.
         ("journal_mode", "WAL", "wal"),
         // Every commit is on disk before it is told: with NORMAL a power cut loses acknowledged payments.
@@ -178,7 +190,12 @@ fn configure(conn: &Connection) -> Result<(), LedgerError> {
         // Checkpoints are made explicitly: an automatic one hides its errors.
         ("wal_autocheckpoint", "0", "0"),
     ];
-    for (name, value, expected) in wanted {
+    demand(conn, &wanted)
+}
+
+/// Sets pragmas (name, value, what is then read back).
+fn demand(conn: &Connection, wanted: &[(&'static str, &str, &str)]) -> Result<(), LedgerError> {
+    for &(name, value, expected) in wanted {
         conn.pragma_update_and_check(None, name, value, |_| Ok(())).optional()?;
         let found: Value = conn.pragma_query_value(None, name, |row| row.get(0))?;
         let found = match found {
@@ -193,19 +210,32 @@ fn configure(conn: &Connection) -> Result<(), LedgerError> {
     Ok(())
 }
 
-fn stamp(conn: &Connection, mode: Mode, random: &mut dyn Random, now: UnixMillis) -> Result<(), LedgerError> {
+fn stamp(
+    conn: &Connection,
+    is_new: bool,
+    mode: Mode,
+    random: &mut dyn Random,
+    now: UnixMillis,
+) -> Result<(), LedgerError> {
     let found: Option<String> = conn.query_row("SELECT mode FROM stamp", [], |row| row.get(0)).optional()?;
     match found {
         Some(found) if found == mode.word() => Ok(()),
         Some(found) => Err(LedgerError::OtherBook { found }),
-        None => {
+        None if is_new => {
             conn.execute(
-                "INSERT INTO stamp (one, book_id, mode, created_at) VALUES (1, ?1, ?2, ?3)",
+                "INSERT INTO stamp (one, book_id, mode, created_at, actor, request_id) VALUES (1, ?1, ?2, ?3, 1, 'first')",
                 rusqlite::params![BookId(uuid_v7(random, now)).to_string(), mode.word(), now.0],
             )?;
             Ok(())
         }
+        // Somebody took the stamp off: what the file was nobody knows, and it is not made anything else.
+        None => Err(LedgerError::OtherBook { found: "no mode".to_owned() }),
     }
+}
+
+/// Whether nobody has worked with this book yet: not even an owner is in it.
+fn is_empty(conn: &Connection) -> Result<bool, LedgerError> {
+    Ok(conn.query_row("SELECT NOT EXISTS (SELECT 1 FROM staff WHERE id > 1)", [], |row| row.get(0))?)
 }
 
 /// The schema as this version makes it.
@@ -222,4 +252,13 @@ fn fingerprint(conn: &Connection) -> Result<Vec<String>, LedgerError> {
     )?;
     let rows = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
     Ok(rows)
+}
+
+/// How SQLite would run a query on a book.
+#[cfg(test)]
+pub(crate) fn plan_of(sql: &str, with: impl rusqlite::Params) -> Vec<String> {
+    let conn = fresh().unwrap();
+    let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    let steps = statement.query_map(with, |row| row.get(3)).unwrap();
+    steps.collect::<Result<_, _>>().unwrap()
 }

@@ -10,6 +10,9 @@ const DAY: i64 = 24 * HOUR;
 /// For how long a charge is looked at: a failed one may turn paid, a deposit may come late.
 pub const WATCHED_DAYS: i64 = 90;
 
+/// The longest wait between two questions. A charge that is due later than that was noted under a clock that was wrong.
+pub(crate) const LONGEST_WAIT_MS: i64 = 7 * DAY;
+
 /// How long to wait between two questions about a charge that is younger than this, in milliseconds.
 const PATIENCE: [(i64, i64); 7] = [
     (90 * SECOND, 2 * SECOND),
@@ -21,23 +24,42 @@ const PATIENCE: [(i64, i64); 7] = [
     (10 * DAY, DAY),
 ];
 
-/// When to ask again about a charge that was started at `started`. `silent`: questions without an answer in a row,
-/// which are asked again with growing patience so that a PortOne in trouble is not pressed. `None` after 90 days.
-pub(crate) fn next_look(started: UnixMillis, now: UnixMillis, silent: i64) -> Option<UnixMillis> {
-    let age = now.since(started).max(0);
-    let by_age =
-        PATIENCE.iter().find(|(younger_than, _)| age < *younger_than).map_or(7 * DAY, |(_, wait)| *wait);
+/// The longest wait between two questions about a deposit that may still come in time.
+const DEPOSIT_PATIENCE: i64 = 10 * MINUTE;
+
+/// What the timetable has to know about a charge.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Watched {
+    /// When it was started.
+    pub(crate) started: UnixMillis,
+    /// Until when its virtual account takes the money, where it has one.
+    pub(crate) deposit_due: Option<UnixMillis>,
+}
+
+/// When to ask again. `silent`: questions without an answer in a row, which are asked again with growing patience so that
+/// a PortOne in trouble is not pressed. `None` when it is 90 days since the start, or since the last day of the deposit.
+pub(crate) fn next_look(watched: Watched, now: UnixMillis, silent: i64) -> Option<UnixMillis> {
+    let age = now.since(watched.started).max(0);
+    let by_age = PATIENCE
+        .iter()
+        .find(|(younger_than, _)| age < *younger_than)
+        .map_or(LONGEST_WAIT_MS, |(_, wait)| *wait);
+    let by_age = match watched.deposit_due {
+        Some(due) if now < due => by_age.min(DEPOSIT_PATIENCE),
+        Some(_) | None => by_age,
+    };
     let by_silence = match silent {
         ..=0 => 0,
         1..=9 => SECOND.saturating_mul(1_i64.checked_shl(u32::try_from(silent).unwrap_or(10)).unwrap_or(1)),
         _ => 17 * MINUTE,
     };
-    (age < WATCHED_DAYS * DAY).then(|| now.plus_ms(by_age.max(by_silence)))
+    let since = now.since(watched.deposit_due.map_or(watched.started, |due| due.max(watched.started)));
+    (since < WATCHED_DAYS * DAY).then(|| now.plus_ms(by_age.max(by_silence)))
 }
 
 /// A credited charge is looked at again after a minute, an hour and a day: a cancel made elsewhere shows there.
-pub(crate) fn after_credit(started: UnixMillis, now: UnixMillis) -> Option<UnixMillis> {
-    let age = now.since(started).max(0);
+pub(crate) fn after_credit(credited: UnixMillis, now: UnixMillis) -> Option<UnixMillis> {
+    let age = now.since(credited).max(0);
     let wait = [(MINUTE, MINUTE), (HOUR, HOUR), (DAY, DAY)]
         .into_iter()
         .find(|(younger_than, _)| age < *younger_than);
@@ -54,7 +76,7 @@ mod tests {
         let mut now = start;
         let mut looks = 0;
         let mut last = 0;
-        while let Some(next) = next_look(start, now, 0) {
+        while let Some(next) = next_look(Watched { started: start, deposit_due: None }, now, 0) {
             let wait = next.since(now);
             assert!(wait >= last, "the patience only grows");
             last = wait;
@@ -67,9 +89,22 @@ mod tests {
     #[test]
     fn a_silent_portone_is_asked_with_growing_patience() {
         let waits: Vec<i64> = (0..14)
-            .filter_map(|silent| next_look(UnixMillis(0), UnixMillis(0), silent))
+            .filter_map(|silent| {
+                next_look(Watched { started: UnixMillis(0), deposit_due: None }, UnixMillis(0), silent)
+            })
             .map(|at| at.0)
             .collect();
         assert!(waits.is_sorted() && waits.last() == Some(&(17 * MINUTE)), "{waits:?}");
+    }
+
+    #[test]
+    fn a_deposit_is_asked_about_until_it_is_due_and_for_ninety_days_after() {
+        let due = UnixMillis(30 * DAY);
+        let watched = Watched { started: UnixMillis(0), deposit_due: Some(due) };
+        let wait = |now: i64| next_look(watched, UnixMillis(now), 0).map(|at| at.0 - now);
+        assert_eq!(wait(29 * DAY), Some(10 * MINUTE));
+        assert_eq!(wait(119 * DAY), Some(7 * DAY));
+        assert_eq!(wait(120 * DAY), None);
+        assert_eq!(wait(0), Some(2 * SECOND));
     }
 }

@@ -9,6 +9,7 @@ use crate::error::LedgerError;
 use crate::ids::{ChargeId, LotId, MemberId, TransactionId};
 use crate::model::{Balance, By, Moved, TransactionKind};
 use crate::random::{Random, uuid_v7};
+use crate::reader::Reader;
 
 /// What a posting counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +80,8 @@ pub(crate) struct PaymentRow {
     pub(crate) paid_at: i64,
     pub(crate) looked_up_at: i64,
     pub(crate) answer_hash: Vec<u8>,
+    pub(crate) actor: i64,
+    pub(crate) request_id: String,
 }
 
 /// A transaction with all that belongs to it, as it is written and as the audit reads it back.
@@ -126,7 +129,7 @@ impl Record {
                 canon.maybe_text(text.as_deref());
             }
             canon.number(i64::from(payment.sandbox)).number(payment.paid_at).number(payment.looked_up_at);
-            canon.bytes(&payment.answer_hash);
+            canon.bytes(&payment.answer_hash).number(payment.actor).text(&payment.request_id);
         }
         canon.list(self.postings.len());
         for posting in &self.postings {
@@ -153,6 +156,21 @@ impl Record {
         }
         canon.finish()
     }
+}
+
+/// What the first transaction is hashed onto: which book this is. Its rows are then no other book's, and no other mode's.
+pub(crate) fn genesis(conn: &Connection) -> Result<Hash, LedgerError> {
+    let stamp = Reader::new(conn).stamp()?;
+    let mut canon = Canon::new("pointill book 1");
+    canon.text(&stamp.book_id.to_string()).text(stamp.mode.word());
+    Ok(canon.finish())
+}
+
+/// The salted hash that stands in the chain for a free text, which itself can be erased.
+pub(crate) fn note_hash(salt: &[u8], text: &str) -> Hash {
+    let mut canon = Canon::new("pointill note 1");
+    canon.bytes(salt).text(text);
+    canon.finish()
 }
 
 /// What is to be written. Balance, place, id and hash are made here.
@@ -242,13 +260,12 @@ pub(crate) fn write(
 
     let (count, last): (i64, Vec<u8>) =
         conn.query_row("SELECT transactions, hash FROM head", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let last = if count == 0 { genesis(conn)?.to_vec() } else { last };
     let transaction = TransactionId(uuid_v7(random, by.now));
     let salted = entry.note.as_ref().map(|text| {
         let mut salt = [0; 16];
         random.fill(&mut salt);
-        let mut canon = Canon::new("pointill note 1");
-        canon.bytes(&salt).text(text);
-        (salt, text, canon.finish())
+        (salt, text, note_hash(&salt, text))
     });
     let record = Record {
         seq: count.checked_add(1).ok_or(LedgerError::AmountTooLarge)?,
@@ -346,8 +363,8 @@ fn insert(conn: &Connection, record: &Record, hash: &Hash) -> Result<(), LedgerE
             payment.paid_at,
             payment.looked_up_at,
             payment.answer_hash,
-            record.actor,
-            record.request_id,
+            payment.actor,
+            payment.request_id,
         ])?;
     }
     for lot in &record.lots {

@@ -36,6 +36,27 @@ impl Book<'_> {
         Ok(())
     }
 
+    /// Writes several settings by one request: the same id with other content is refused.
+    ///
+    /// # Errors
+    /// [`LedgerError::SameIdOtherContent`], or what SQLite says.
+    pub fn set_all(
+        &mut self,
+        by: &By,
+        kind: &'static str,
+        settings: &[(&'static str, serde_json::Value)],
+    ) -> Result<Done, LedgerError> {
+        let asked = content(kind, |canon| {
+            for (key, value) in settings {
+                canon.text(key).text(&value.to_string());
+            }
+        });
+        let (done, ()) = self.once(by, kind, asked, |book| {
+            settings.iter().try_for_each(|(key, value)| book.set(by, key, value))
+        })?;
+        Ok(done)
+    }
+
     /// Sets the bonus rule; 0 percent ends it. A charge keeps the bonus that it was started with.
     ///
     /// # Errors
@@ -81,8 +102,9 @@ impl Book<'_> {
             Some((found, _)) => Err(LedgerError::OtherShop { found }),
             None => {
                 self.conn.execute(
-                    "INSERT INTO shop_stamp (one, shop_code, store, at, actor) VALUES (1, ?1, ?2, ?3, ?4)",
-                    params![shop_code, store, by.now.0, by.actor.0],
+                    "INSERT INTO shop_stamp (one, shop_code, store, at, actor, request_id)
+                     VALUES (1, ?1, ?2, ?3, ?4, ?5)",
+                    params![shop_code, store, by.now.0, by.actor.0, by.request.to_string()],
                 )?;
                 Ok(())
             }

@@ -8,6 +8,7 @@ use super::{Reader, at, won};
 use crate::error::LedgerError;
 use crate::ids::{ChargeId, MemberId, StaffId, UnixMillis};
 use crate::model::{ChargeState, Intent};
+use crate::timetable::LONGEST_WAIT_MS;
 
 /// A charge and all that is known about it.
 #[derive(Debug, Clone)]
@@ -28,7 +29,7 @@ pub struct ChargeFacts {
     pub late: bool,
     /// Where to pay into.
     pub deposit: Option<Deposit>,
-    /// Payments that nobody may keep.
+    /// Payments that nobody may keep, and that were not given back yet.
     pub disputes: Vec<Dispute>,
     /// What happened, in order.
     pub steps: Vec<Step>,
@@ -71,11 +72,24 @@ pub struct Step {
     pub detail: Option<String>,
 }
 
-const WAITING: &str = "(charge_state.state IN ('unknown', 'awaiting_deposit', 'disputed')
-    OR (charge_state.state = 'open' AND charge_state.abandoned = 0 AND charge.at > ?1)
-    OR (charge_state.state = 'credited' AND EXISTS (SELECT 1 FROM dispute WHERE dispute.charge_id = charge.id)))";
+/// The unfinished charges, which are few among very many: each part goes by the partial index, which SQLite takes where its
+/// own condition (`state <> 'credited'`) is said too.
+const WAITING: &str = "SELECT charge_id FROM charge_state WHERE state <> 'credited' AND state = 'unknown'
+    UNION SELECT charge_id FROM charge_state WHERE state <> 'credited' AND state = 'awaiting_deposit'
+    UNION SELECT charge_id FROM charge_state WHERE state <> 'credited' AND state = 'disputed'
+    UNION SELECT charge_state.charge_id FROM charge_state JOIN charge ON charge.id = charge_state.charge_id
+          WHERE charge_state.state <> 'credited' AND charge_state.state = 'open' AND charge_state.abandoned = 0 AND charge.at > ?1
+            AND EXISTS (SELECT 1 FROM charge_event WHERE charge_event.charge_id = charge.id AND kind = 'window_opened')
+    UNION SELECT charge_id FROM open_dispute";
 /// An open charge that nobody gave up is shown as unfinished for a day; it is looked at for 90.
 const SHOWN_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// How many of the latest charges are looked at again at every start.
+const LATEST: i64 = 200;
+
+fn too_far(now: UnixMillis) -> i64 {
+    now.plus_ms(LONGEST_WAIT_MS.saturating_mul(2)).0
+}
 
 impl Reader<'_> {
     /// The frozen intent of a charge.
@@ -112,6 +126,18 @@ impl Reader<'_> {
             .ok_or(LedgerError::UnknownCharge)
     }
 
+    /// The frozen intent of a charge, if there is one of this id.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn known_intent(&self, charge: ChargeId) -> Result<Option<Intent>, LedgerError> {
+        match self.intent(charge) {
+            Ok(intent) => Ok(Some(intent)),
+            Err(LedgerError::UnknownCharge) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// All that is known about a charge.
     ///
     /// # Errors
@@ -122,7 +148,7 @@ impl Reader<'_> {
         let disputes = self
             .conn
             .prepare_cached(
-                "SELECT imp_uid, reason, won, at FROM dispute WHERE charge_id = ?1 ORDER BY at, imp_uid",
+                "SELECT imp_uid, reason, won, at FROM open_dispute WHERE charge_id = ?1 ORDER BY at, imp_uid",
             )?
             .query_map([&id], |row| {
                 Ok(Dispute {
@@ -154,52 +180,70 @@ impl Reader<'_> {
         Ok(facts)
     }
 
-    /// Charges that are due to be asked about.
+    /// Charges that are due to be asked about, and those whose date lies too far ahead: the clock was wrong when it was
+    /// noted.
     ///
     /// # Errors
     /// What SQLite says.
     pub fn due(&self, now: UnixMillis) -> Result<Vec<ChargeId>, LedgerError> {
-        self.charge_ids("SELECT charge_id FROM charge_state WHERE look_at <= ?1 ORDER BY look_at", now.0)
+        let ids: Vec<String> = self
+            .conn
+            .prepare_cached(
+                "SELECT charge_id FROM charge_state WHERE look_at <= ?1
+                 UNION ALL SELECT charge_id FROM charge_state WHERE look_at > ?2",
+            )?
+            .query_map([now.0, too_far(now)], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        parse(ids)
     }
 
     /// When the next charge is due.
     ///
     /// # Errors
     /// What SQLite says.
-    pub fn next_due(&self) -> Result<Option<UnixMillis>, LedgerError> {
-        let next: Option<i64> = self.conn.query_row(
-            "SELECT min(look_at) FROM charge_state WHERE look_at IS NOT NULL",
+    pub fn next_due(&self, now: UnixMillis) -> Result<Option<UnixMillis>, LedgerError> {
+        let (next, last): (Option<i64>, Option<i64>) = self.conn.query_row(
+            "SELECT (SELECT min(look_at) FROM charge_state WHERE look_at IS NOT NULL),
+                    (SELECT max(look_at) FROM charge_state WHERE look_at IS NOT NULL)",
             [],
-            |row| row.get(0),
+            |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
-        Ok(at(next))
+        Ok(if last.is_some_and(|last| last > too_far(now)) { Some(now) } else { at(next) })
     }
 
-    /// Every charge that is not settled for good and still looked at, whatever its timetable says: at start, and
-    /// when the network comes back.
+    /// Every charge that is not credited and still looked at, whatever its timetable says: at start, and when the network
+    /// comes back. The latest are among them even where a wrong clock said that their watch is over.
     ///
     /// # Errors
     /// What SQLite says.
     pub fn unsettled(&self) -> Result<Vec<ChargeId>, LedgerError> {
-        self.charge_ids(
-            "SELECT charge_id FROM charge_state WHERE state <> 'credited' AND look_at IS NOT NULL AND ?1 = 0
-             ORDER BY look_at",
-            0,
-        )
+        let ids: Vec<String> = self
+            .conn
+            .prepare_cached(
+                "SELECT charge_id FROM charge_state WHERE state <> 'credited' AND look_at IS NOT NULL
+                 UNION SELECT charge_id FROM charge_state WHERE state <> 'credited' AND charge_id IN
+                     (SELECT charge_id FROM charge_event WHERE kind = 'opened' ORDER BY id DESC LIMIT ?1)",
+            )?
+            .query_map([LATEST], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        parse(ids)
     }
 
-    /// Charges that somebody should know about, the oldest first.
+    /// Charges that somebody should know about, the oldest first. One whose window never opened is not among them: nobody
+    /// can have paid for it.
     ///
     /// # Errors
     /// What SQLite says.
     pub fn waiting(&self, now: UnixMillis) -> Result<Vec<ChargeId>, LedgerError> {
-        self.charge_ids(
-            &format!(
-                "SELECT charge.id FROM charge_state JOIN charge ON charge.id = charge_state.charge_id
-                 WHERE {WAITING} ORDER BY charge.at"
-            ),
-            now.plus_ms(SHOWN_MS.saturating_neg()).0,
-        )
+        let ids: Vec<String> = self
+            .conn
+            .prepare_cached(&format!(
+                "SELECT charge.id FROM ({WAITING}) AS waiting JOIN charge ON charge.id = waiting.charge_id
+                 ORDER BY charge.at, charge.id"
+            ))?
+            .query_map([now.plus_ms(SHOWN_MS.saturating_neg()).0], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        parse(ids)
     }
 
     /// Of one member.
@@ -210,19 +254,10 @@ impl Reader<'_> {
         let ids: Vec<String> = self
             .conn
             .prepare_cached(&format!(
-                "SELECT charge.id FROM charge JOIN charge_state ON charge.id = charge_state.charge_id
-                 WHERE charge.member_id = ?2 AND {WAITING} ORDER BY charge.at"
+                "SELECT charge.id FROM ({WAITING}) AS waiting JOIN charge ON charge.id = waiting.charge_id
+                 WHERE charge.member_id = ?2 ORDER BY charge.at, charge.id"
             ))?
             .query_map(params![now.plus_ms(SHOWN_MS.saturating_neg()).0, member.0], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
-        parse(ids)
-    }
-
-    fn charge_ids(&self, sql: &str, number: i64) -> Result<Vec<ChargeId>, LedgerError> {
-        let ids: Vec<String> = self
-            .conn
-            .prepare_cached(sql)?
-            .query_map([number], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         parse(ids)
     }
@@ -249,4 +284,17 @@ fn state_facts(row: &Row<'_>, intent: Intent) -> rusqlite::Result<ChargeFacts> {
         disputes: Vec::new(),
         steps: Vec::new(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_unfinished_is_found_by_index_among_any_number_of_charges() {
+        let plan = crate::store::plan_of(&format!("SELECT charge_id FROM ({WAITING})"), [0]);
+        let by_index = plan.iter().filter(|step| step.contains("charge_state_by_state")).count();
+        let scanned = plan.iter().filter(|step| step.starts_with("SCAN charge")).count();
+        assert_eq!((by_index, scanned), (4, 0), "{plan:#?}");
+    }
 }

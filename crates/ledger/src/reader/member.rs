@@ -54,6 +54,18 @@ const NEWEST: &str = "JOIN member_profile AS profile ON profile.member_id = memb
 /// How many keys of a short query are looked at before the latest visitors are picked from them.
 const LOOKED_AT: i64 = 2_000;
 
+/// Members by a beginning of one of their keys: kind, from, to, how many.
+fn find_sql() -> String {
+    format!(
+        "SELECT {PROFILE}, balance.paid, balance.bonus, balance.last_at
+         FROM (SELECT DISTINCT member_id FROM member_key
+               WHERE kind = ?1 AND key >= ?2 AND key < ?3 LIMIT {LOOKED_AT}) AS hit
+         JOIN member ON member.id = hit.member_id {NEWEST}
+         JOIN balance ON balance.member_id = member.id
+         ORDER BY balance.last_at IS NULL, balance.last_at DESC, member.id DESC LIMIT ?4"
+    )
+}
+
 impl Reader<'_> {
     /// A member's newest profile.
     ///
@@ -126,14 +138,7 @@ impl Reader<'_> {
         let end = format!("{key}\u{10ffff}");
         let mut hits: Vec<MemberHit> = self
             .conn
-            .prepare_cached(&format!(
-                "SELECT {PROFILE}, balance.paid, balance.bonus, balance.last_at
-                 FROM (SELECT DISTINCT member_id FROM member_key
-                       WHERE kind = ?1 AND key >= ?2 AND key < ?3 LIMIT {LOOKED_AT}) AS hit
-                 JOIN member ON member.id = hit.member_id {NEWEST}
-                 JOIN balance ON balance.member_id = member.id
-                 ORDER BY balance.last_at IS NULL, balance.last_at DESC, member.id DESC LIMIT ?4"
-            ))?
+            .prepare_cached(&find_sql())?
             .query_map(params![kind, key, end, i64::from(limit).saturating_add(1)], |row| {
                 Ok(MemberHit {
                     member: profile(row)?,
@@ -158,4 +163,17 @@ fn profile(row: &Row<'_>) -> rusqlite::Result<Member> {
         since: UnixMillis(row.get(4)?),
         version: row.get(5)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_are_found_by_index_and_not_by_looking_at_each() {
+        let plan = crate::store::plan_of(&find_sql(), params!["tel", "1284", "1285", 20]);
+        let scans: Vec<_> = plan.iter().filter(|step| step.starts_with("SCAN")).collect();
+        assert!(scans.iter().all(|step| *step == "SCAN hit"), "{plan:#?}");
+        assert!(plan.iter().any(|step| step.starts_with("SEARCH member_key")), "{plan:#?}");
+    }
 }

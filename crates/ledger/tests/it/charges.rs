@@ -3,6 +3,8 @@ use uuid::Uuid;
 
 use crate::world::{Shop, paid, points, won};
 
+const HOUR_MS: i64 = 60 * 60 * 1000;
+
 #[test]
 fn a_paid_charge_is_credited_with_its_bonus_and_its_proof() {
     let mut shop = Shop::new(Mode::Live);
@@ -85,13 +87,14 @@ fn a_declined_charge_does_not_stop_the_next_one() {
 }
 
 #[test]
-fn a_failed_charge_that_turns_paid_is_credited_late_and_once() {
+fn a_failed_charge_that_turns_paid_hours_later_is_credited_late_and_once() {
     let mut shop = Shop::new(Mode::Live);
     let member = shop.member("김서연", "010-2841-4821");
     let intent = shop.open(member, 10_000);
     let mut failed = paid(&intent, "imp_1");
     failed.status = FoundStatus::Failed;
     shop.settle(intent.charge, vec![failed]);
+    shop.now = shop.now.plus_ms(3 * HOUR_MS);
     shop.settle(intent.charge, vec![paid(&intent, "imp_1")]);
     shop.settle(intent.charge, vec![paid(&intent, "imp_1")]);
     let facts = shop.store.read(|book| book.charge(intent.charge)).unwrap();
@@ -107,7 +110,7 @@ fn no_answer_makes_an_open_charge_unknown_and_never_failed() {
     for _ in 0..50 {
         let by = shop.by();
         let settled =
-            shop.store.write(|book| book.unanswered(&by, intent.charge, "portone_unreachable")).unwrap();
+            shop.store.write(|book| book.unanswered(&by, intent.charge, "portone_unreachable", 0)).unwrap();
         assert_eq!(settled.state, ChargeState::Unknown);
         shop.now = shop.now.plus_ms(60 * 60 * 1000);
     }
@@ -147,6 +150,159 @@ fn a_cancel_made_elsewhere_after_the_credit_is_noticed() {
     assert_eq!(facts.disputes[0].reason, "cancelled_outside");
     let now = shop.now;
     assert_eq!(shop.store.read(|book| book.waiting(now)).unwrap(), [intent.charge]);
+}
+
+#[test]
+fn an_answer_from_before_the_payment_is_no_cancel() {
+    let mut shop = Shop::new(Mode::Live);
+    let member = shop.member("김서연", "010-2841-4821");
+    let intent = shop.open(member, 10_000);
+    shop.settle(intent.charge, vec![paid(&intent, "imp_1")]);
+    for status in [FoundStatus::Ready, FoundStatus::Failed] {
+        let mut stale = paid(&intent, "imp_1");
+        (stale.status, stale.paid_at) = (status, None);
+        let settled = shop.settle(intent.charge, vec![stale]);
+        assert!(!settled.changed && settled.state == ChargeState::Credited);
+    }
+    let now = shop.now;
+    assert!(shop.store.read(|book| book.waiting(now)).unwrap().is_empty());
+}
+
+#[test]
+fn a_second_payment_is_nobodys_work_any_more_when_all_of_it_was_given_back() {
+    let mut shop = Shop::new(Mode::Live);
+    let member = shop.member("김서연", "010-2841-4821");
+    let intent = shop.open(member, 10_000);
+    let first = paid(&intent, "imp_1");
+    let mut second = paid(&intent, "imp_2");
+    second.paid_at = first.paid_at.map(|at| at.plus_ms(1_000));
+    shop.settle(intent.charge, vec![first.clone(), second.clone()]);
+    let waiting = |shop: &Shop| shop.store.read(|book| book.waiting(shop.now)).unwrap();
+    assert_eq!(waiting(&shop), [intent.charge]);
+    // A part of it is not all of it, and it is looked for after more than a day.
+    second.cancel_amount = Said::Whole(4_000);
+    second.cancels = 1;
+    shop.now = shop.now.plus_ms(30 * HOUR_MS);
+    shop.settle(intent.charge, vec![first.clone(), second.clone()]);
+    assert_eq!(waiting(&shop), [intent.charge]);
+    let next = shop.store.read(|book| book.next_due(shop.now)).unwrap();
+    assert!(next.is_some_and(|next| next > shop.now), "{next:?}");
+    second.cancel_amount = Said::Whole(10_000);
+    second.status = FoundStatus::Cancelled;
+    assert!(shop.settle(intent.charge, vec![first.clone(), second.clone()]).changed);
+    assert!(!shop.settle(intent.charge, vec![first, second]).changed);
+    assert!(waiting(&shop).is_empty());
+    assert_eq!(shop.balance(member), 10_000);
+}
+
+#[test]
+fn a_dispute_that_a_wrong_clock_made_ends_with_the_credit() {
+    let mut shop = Shop::new(Mode::Live);
+    let member = shop.member("김서연", "010-2841-4821");
+    let intent = shop.open(member, 10_000);
+    let mut ahead = paid(&intent, "imp_1");
+    ahead.paid_at = Some(shop.now.plus_ms(HOUR_MS));
+    assert_eq!(shop.settle(intent.charge, vec![ahead.clone()]).state, ChargeState::Disputed);
+    shop.now = shop.now.plus_ms(HOUR_MS);
+    assert!(shop.settle(intent.charge, vec![ahead]).credited.is_some());
+    let facts = shop.store.read(|book| book.charge(intent.charge)).unwrap();
+    assert!(facts.disputes.is_empty(), "{:?}", facts.disputes);
+}
+
+#[test]
+fn a_disputed_payment_that_was_given_back_voids_the_charge() {
+    let mut shop = Shop::new(Mode::Live);
+    let member = shop.member("김서연", "010-2841-4821");
+    let intent = shop.open(member, 10_000);
+    let mut less = paid(&intent, "imp_1");
+    less.amount = Said::Whole(100);
+    shop.settle(intent.charge, vec![less.clone()]);
+    (less.status, less.cancel_amount, less.cancels) = (FoundStatus::Cancelled, Said::Whole(100), 1);
+    assert_eq!(shop.settle(intent.charge, vec![less]).state, ChargeState::Voided);
+    let now = shop.now;
+    assert!(shop.store.read(|book| book.waiting(now)).unwrap().is_empty());
+}
+
+fn unanswered(shop: &mut Shop, charge: ChargeId, wait_ms: i64) -> ChargeState {
+    let by = shop.by();
+    let settled = shop.store.write(|book| book.unanswered(&by, charge, "portone_unreachable", wait_ms));
+    settled.unwrap().state
+}
+
+/// Another card may have been tried in the same window since.
+#[test]
+fn a_charge_that_failed_a_moment_ago_is_unknown_while_nobody_answers() {
+    let mut shop = Shop::new(Mode::Live);
+    let member = shop.member("김서연", "010-2841-4821");
+    let intent = shop.open(member, 10_000);
+    let mut failed = paid(&intent, "imp_1");
+    failed.status = FoundStatus::Failed;
+    shop.settle(intent.charge, vec![failed.clone()]);
+    assert_eq!(unanswered(&mut shop, intent.charge, 0), ChargeState::Unknown);
+    shop.settle(intent.charge, vec![failed]);
+    shop.now = shop.now.plus_ms(3 * HOUR_MS);
+    assert_eq!(unanswered(&mut shop, intent.charge, 0), ChargeState::Failed);
+}
+
+/// Before PortOne was first asked, the time is the PC's.
+#[test]
+fn a_clock_that_was_months_ahead_for_a_moment_does_not_end_the_watch() {
+    let mut shop = Shop::new(Mode::Live);
+    let member = shop.member("김서연", "010-2841-4821");
+    let intent = shop.open(member, 10_000);
+    let right = shop.now;
+    shop.now = right.plus_ms(120 * 24 * HOUR_MS);
+    unanswered(&mut shop, intent.charge, 0);
+    shop.now = right;
+    assert_eq!(shop.store.read(|book| book.due(right)).unwrap(), [intent.charge]);
+    assert_eq!(shop.store.read(|book| book.next_due(right)).unwrap(), Some(right));
+    // Even where PortOne itself told the wrong time, the next start looks.
+    shop.now = right.plus_ms(200 * 24 * HOUR_MS);
+    shop.settle(intent.charge, vec![]);
+    shop.now = right;
+    assert!(shop.store.read(|book| book.due(right)).unwrap().is_empty());
+    assert_eq!(shop.store.read(|book| book.unsettled()).unwrap(), [intent.charge]);
+}
+
+#[test]
+fn a_portone_that_asks_for_patience_is_given_it() {
+    let mut shop = Shop::new(Mode::Live);
+    let member = shop.member("김서연", "010-2841-4821");
+    let intent = shop.open(member, 10_000);
+    unanswered(&mut shop, intent.charge, 600_000);
+    let (now, next) = (shop.now, shop.store.read(|book| book.next_due(shop.now)).unwrap().unwrap());
+    assert_eq!(next, now.plus_ms(600_000));
+    // But not for a day.
+    unanswered(&mut shop, intent.charge, 24 * HOUR_MS);
+    assert_eq!(shop.store.read(|book| book.next_due(now)).unwrap(), Some(now.plus_ms(HOUR_MS)));
+}
+
+#[test]
+fn a_charge_whose_window_never_opened_stops_no_other_and_waits_for_nobody() {
+    let mut shop = Shop::new(Mode::Live);
+    let member = shop.member("김서연", "010-2841-4821");
+    let charge = ChargeId(Uuid::from_u128(77));
+    let (by, new) = (shop.by_request(charge.0), shop.new_charge(charge, member, 10_000, false));
+    shop.store.write(|book| book.open_charge(&by, &new)).unwrap();
+    let now = shop.now;
+    assert!(shop.store.read(|book| book.waiting(now)).unwrap().is_empty());
+    assert!(shop.open_as(ChargeId(Uuid::from_u128(78)), member, 10_000, false).is_ok());
+    assert!(shop.open_as(ChargeId(Uuid::from_u128(79)), member, 10_000, false).is_err());
+}
+
+#[test]
+fn a_charge_that_is_taken_up_again_is_the_clerks_again() {
+    let mut shop = Shop::new(Mode::Live);
+    let member = shop.member("김서연", "010-2841-4821");
+    let intent = shop.open(member, 10_000);
+    let by = shop.by();
+    shop.store.write(|book| book.abandon_charge(&by, intent.charge)).unwrap();
+    let now = shop.now;
+    assert!(shop.store.read(|book| book.waiting(now)).unwrap().is_empty());
+    shop.store.write(|book| book.take_up_charge(&by, intent.charge)).unwrap();
+    assert_eq!(shop.store.read(|book| book.waiting(now)).unwrap(), [intent.charge]);
+    shop.settle(intent.charge, vec![paid(&intent, "imp_1")]);
+    assert!(!shop.store.read(|book| book.charge(intent.charge)).unwrap().late);
 }
 
 #[test]

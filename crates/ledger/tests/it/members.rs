@@ -33,22 +33,6 @@ fn a_member_is_found_by_the_last_four_digits_a_whole_number_or_a_part_of_the_nam
 }
 
 #[test]
-fn searching_goes_by_an_index_and_not_through_every_member() {
-    let shop = three();
-    let plan: Vec<String> = shop
-        .stranger()
-        .prepare(
-            "EXPLAIN QUERY PLAN SELECT DISTINCT member_id FROM member_key WHERE kind = 'tel' AND key >= '1' AND key < '2'",
-        )
-        .unwrap()
-        .query_map([], |row| row.get(3))
-        .unwrap()
-        .collect::<Result<_, _>>()
-        .unwrap();
-    assert!(plan.iter().all(|step| !step.contains("SCAN")) && plan[0].contains("SEARCH"), "{plan:?}");
-}
-
-#[test]
 fn an_edit_is_a_new_version_and_the_old_number_finds_nobody() {
     let mut shop = three();
     let (hits, _) = shop.store.read(|book| book.find_members("김서연", 1)).unwrap();

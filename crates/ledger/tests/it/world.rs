@@ -87,8 +87,22 @@ impl Shop {
         sum: i64,
         repeat_ok: bool,
     ) -> Result<(Done, Intent), LedgerError> {
-        let by = self.by_request(charge.0);
-        let new = NewCharge {
+        let (by, new) = (self.by_request(charge.0), self.new_charge(charge, member, sum, repeat_ok));
+        self.store.write(|book| {
+            let opened = book.open_charge(&by, &new)?;
+            book.note(&by, charge, "window_opened", None)?;
+            Ok(opened)
+        })
+    }
+
+    pub(crate) fn new_charge(
+        &self,
+        charge: ChargeId,
+        member: MemberId,
+        sum: i64,
+        repeat_ok: bool,
+    ) -> NewCharge {
+        NewCharge {
             charge,
             member,
             won: won(sum),
@@ -97,8 +111,7 @@ impl Shop {
             pg_provider: "html5_inicis".to_owned(),
             pg_id: "INIpayTest".to_owned(),
             repeat_ok,
-        };
-        self.store.write(|book| book.open_charge(&by, &new))
+        }
     }
 
     pub(crate) fn settle(&mut self, charge: ChargeId, found: Vec<Found>) -> Settled {
