@@ -50,7 +50,7 @@ async fn a_till_that_is_killed_between_payment_and_settling_credits_once_by_itse
         let body =
             json!({ "chargeId": charge, "memberId": member["memberId"], "won": 10_000, "method": "card" });
         let started = first.rpc("charge_start", body.clone()).await.unwrap();
-        let channel = first.rpc("settings_get", json!({})).await.unwrap()["channelKey"].clone();
+        let channel = first.rpc("settings", json!({})).await.unwrap()["channelKey"].clone();
         first.kill().await.unwrap();
         let pay = json!({ "merchant_uid": started["merchantUid"], "amount": 10_000, "pay_method": "card",
             "channel_key": channel, "outcome": "paid" });

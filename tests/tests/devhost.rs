@@ -69,7 +69,7 @@ async fn a_book_that_was_changed_by_another_hand_is_read_only_and_still_shows_ba
     let charge = uuid::Uuid::new_v4();
     let start = json!({ "chargeId": charge, "memberId": member, "won": 10_000, "method": "card" });
     let started = till.rpc("charge_start", start).await.unwrap();
-    let channel = till.rpc("settings_get", json!({})).await.unwrap()["channelKey"].clone();
+    let channel = till.rpc("settings", json!({})).await.unwrap()["channelKey"].clone();
     let pay = json!({ "merchant_uid": started["merchantUid"], "amount": 10_000, "pay_method": "card",
         "channel_key": channel, "outcome": "paid" });
     sim.post("/_sim/pay", &pay).await.unwrap();

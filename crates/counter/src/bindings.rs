@@ -48,7 +48,7 @@ fn types() -> String {
         wire::MemberEdited, wire::MemberSearch, wire::MemberRows, wire::MemberRow, wire::MemberAsk, wire::MemberCard,
         wire::LotView, wire::TransactionView, wire::SpendAsk, wire::SpendPreview, wire::TakeView, wire::Spend,
         wire::Spent, wire::Undo, wire::Undone, wire::HistoryAsk, wire::HistoryPage, wire::BookReport, wire::BadRow,
-        wire::SettingsView, wire::BonusRuleView, wire::KeysView, wire::SettingsShop, wire::BonusRuleSet, wire::KeysSave,
+        wire::SettingsView, wire::BonusRuleView, wire::KeysView, wire::KeyringState, wire::SettingsShop, wire::SettingsProxy, wire::BonusRuleSet, wire::KeysSave,
         wire::Channels, wire::ChannelView, wire::ChannelChoose, wire::ModeSwitch,
     );
     for (name, kind) in [

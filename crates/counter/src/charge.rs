@@ -6,7 +6,7 @@ use money::Won;
 use crate::error::{AppError, Refusal};
 use crate::host::Host;
 use crate::settings::shop;
-use crate::settle::settle_charge;
+use crate::settle::{Asked, ask_about, settle_charge};
 use crate::state::require_book;
 use crate::view;
 use crate::wire::{ChargeAsk, ChargeQuote, ChargeStart, ChargeStarted, ChargeView, Empty, QuoteAsk, Waiting};
@@ -34,24 +34,37 @@ pub(crate) async fn quote<H: Host>(host: &H, _: Actor, ask: QuoteAsk) -> Result<
 
 /// Starts a charge: the intent is on disk before anything leaves this machine; then PortOne is told the sum, and then
 /// the page opens. Every step may be repeated with the same id; a repeat of a charge whose outcome is not known asks
-/// PortOne first, and opens the page again only where nothing was paid.
+/// PortOne first, and opens the page again only where PortOne answered that nothing was paid.
 pub(crate) async fn start<H: Host>(
     host: &H,
     actor: Actor,
     ask: ChargeStart,
 ) -> Result<ChargeStarted, AppError> {
     require_book(host)?;
-    let limit = host.read(|book| Ok(shop(book)?.max_charge_won)).await?;
-    let won = chargeable(ask.won.get()?, limit)?;
-    let member = ask.member_id;
-    host.read(move |book| book.balance(member)).await?;
-    let channel = host.ready().await?;
-    if channel.sandbox != host.mode().sandbox() {
-        return Err(Refusal::ChannelWrongMode.into());
-    }
-    let by = By { now: host.now(), actor: actor.id, request: RequestId(ask.charge_id.0) };
+    let won = ask.won.get()?;
+    let (charge, member) = (ask.charge_id, ask.member_id);
+    // A charge that is known was let in under the rules of its time: limit, channel and network are not asked again.
+    let known = host.read(move |book| book.known_intent(charge)).await?;
+    let channel = match &known {
+        Some(intent) => FrozenChannel::of(intent),
+        None => {
+            let limit = host
+                .read(move |book| {
+                    book.balance(member)?;
+                    Ok(shop(book)?.max_charge_won)
+                })
+                .await?;
+            chargeable(won, limit)?;
+            let channel = host.ready().await?;
+            if channel.sandbox != host.mode().sandbox() {
+                return Err(Refusal::ChannelWrongMode.into());
+            }
+            FrozenChannel { key: channel.key, pg_provider: channel.pg_provider, pg_id: channel.pg_id }
+        }
+    };
+    let by = By { now: host.now(), actor: actor.id, request: RequestId(charge.0) };
     let new = NewCharge {
-        charge: ask.charge_id,
+        charge,
         member,
         won,
         method: ask.method.word().to_owned(),
@@ -61,28 +74,55 @@ pub(crate) async fn start<H: Host>(
         repeat_ok: ask.repeat_ok.unwrap_or(false),
     };
     let (done, intent) = host.write(move |book| book.open_charge(&by, &new)).await?;
-    let state = match done {
-        Done::Now => ChargeState::Open,
-        Done::Before => settle_charge(host, actor, ask.charge_id).await?,
+    let asked = match done {
+        Done::Now => Asked { state: ChargeState::Open, answered: true },
+        Done::Before => ask_about(host, actor, charge).await?,
     };
-    let payable = match state {
-        ChargeState::Open | ChargeState::Failed | ChargeState::Voided => true,
+    let payable = match asked.state {
+        ChargeState::Open | ChargeState::Failed | ChargeState::Voided => asked.answered,
         ChargeState::AwaitingDeposit
         | ChargeState::Unknown
         | ChargeState::Disputed
         | ChargeState::Credited => false,
     };
-    let checkout_url = if payable { Some(open_page(host, by, &intent).await?) } else { None };
+    let checkout_url = if payable { open_page(host, by, &intent).await? } else { None };
     host.wake_settler();
-    Ok(ChargeStarted { checkout_url, merchant_uid: intent.merchant_uid, state })
+    Ok(ChargeStarted { checkout_url, merchant_uid: intent.merchant_uid, state: asked.state })
 }
 
-async fn open_page<H: Host>(host: &H, by: By, intent: &Intent) -> Result<String, AppError> {
+/// The channel that an intent is frozen with.
+struct FrozenChannel {
+    key: String,
+    pg_provider: String,
+    pg_id: String,
+}
+
+impl FrozenChannel {
+    fn of(intent: &Intent) -> FrozenChannel {
+        FrozenChannel {
+            key: intent.channel_key.clone(),
+            pg_provider: intent.pg_provider.clone(),
+            pg_id: intent.pg_id.clone(),
+        }
+    }
+}
+
+/// Opens the page; `None` when the charge was given up meanwhile.
+async fn open_page<H: Host>(host: &H, by: By, intent: &Intent) -> Result<Option<String>, AppError> {
+    let charge = intent.charge;
+    // Before PortOne is waited for: what is given up from here on was given up on purpose.
+    host.write(move |book| book.take_up_charge(&by, charge)).await?;
     host.announce(intent).await?;
-    note(host, by, intent.charge, "announced").await?;
+    note(host, by, charge, "announced").await?;
+    // Before the window is there: should this be the last thing that is written, somebody may have paid in it.
+    note(host, by, charge, "window_opened").await?;
     let url = host.open_checkout(intent).await?;
-    note(host, by, intent.charge, "window_opened").await?;
-    Ok(url)
+    // `abandon` writes first and closes then; opening first and looking then, one of the two sees the other.
+    if host.read(move |book| book.charge(charge)).await?.abandoned {
+        host.close_checkout(charge);
+        return Ok(None);
+    }
+    Ok(Some(url))
 }
 
 async fn note<H: Host>(host: &H, by: By, charge: ChargeId, kind: &'static str) -> Result<(), AppError> {

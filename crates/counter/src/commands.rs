@@ -66,8 +66,9 @@ commands! {
     undo: Undo => Undone, points::undo;
     history: HistoryAsk => HistoryPage, history::page;
     book_verify: Empty => BookReport, history::verify;
-    settings_get: Empty => SettingsView, settings::get;
+    settings: Empty => SettingsView, settings::get;
     settings_shop: SettingsShop => SettingsView, settings::shop_set;
+    settings_proxy: SettingsProxy => SettingsView, settings::proxy;
     bonus_rule_set: BonusRuleSet => SettingsView, settings::bonus_rule;
     keys_save: KeysSave => SettingsView, settings::save_keys;
     keys_forget: Empty => SettingsView, settings::forget_keys;
@@ -79,5 +80,9 @@ commands! {
 fn parse<T: serde::de::DeserializeOwned>(body: Value) -> Result<T, AppError> {
     // A command without fields may be called without a body.
     let body = if body.is_null() { Value::Object(serde_json::Map::new()) } else { body };
+    // A list would be read as fields by their place.
+    if !body.is_object() {
+        return Err(Refusal::BadRequest("no object".to_owned()).into());
+    }
     serde_json::from_value(body).map_err(|error| Refusal::BadRequest(error.to_string()).into())
 }

@@ -85,6 +85,8 @@ codes! {
     DiskFull => "disk_full", "디스크에 자리가 없어 기록하지 못했습니다. 자리를 만든 뒤 다시 시도해 주세요.";
     /// The file could not be written or read; what became of the write is looked up again.
     Storage => "storage", "장부 파일을 쓰지 못했습니다. 같은 일을 다시 시도하면 두 번 기록되지 않습니다.";
+    /// The folder of the books cannot be made or written.
+    DataFolder => "data_folder", "장부를 둘 폴더를 만들거나 쓸 수 없습니다. 폴더의 위치와 쓰기 권한을 확인해 주세요. 장부는 그대로입니다.";
     /// PortOne did not answer.
     PortoneUnreachable => "portone_unreachable", "PortOne이 대답하지 않습니다. 결제 여부는 아직 모릅니다. 연결되면 자동으로 확인합니다.";
     /// PortOne asks for patience.
@@ -107,6 +109,8 @@ codes! {
     ChannelWrongMode => "channel_wrong_mode", "이 모드에서 쓸 수 없는 채널입니다. 결제창을 열지 않았습니다.";
     /// No 고객사 식별코드 of the right form.
     BadUserCode => "bad_user_code", "고객사 식별코드는 imp로 시작하는 영문과 숫자입니다. 저장하지 않았습니다.";
+    /// No address of a proxy.
+    BadProxy => "bad_proxy", "프록시 주소는 http://주소:포트 형식이며 아이디와 비밀번호를 넣을 수 없습니다. 저장하지 않았습니다.";
     /// The book belongs to another shop code.
     WrongShop => "wrong_shop", "이 장부는 다른 고객사 식별코드의 것입니다. 아무것도 바꾸지 않았습니다.";
     /// A pay window is open.
@@ -153,6 +157,10 @@ pub enum Refusal {
     ModeUnavailable,
     #[error("the pay page could not be opened")]
     CheckoutUnavailable,
+    #[error("the data folder cannot be made or written")]
+    DataFolder,
+    #[error("no address of a proxy")]
+    BadProxy,
     #[error("keyring: not there")]
     KeyringUnavailable,
     #[error("keyring: locked")]
@@ -197,6 +205,8 @@ impl AppError {
                 Refusal::WindowOpen => ErrorCode::WindowOpen,
                 Refusal::ModeUnavailable => ErrorCode::ModeUnavailable,
                 Refusal::CheckoutUnavailable => ErrorCode::CheckoutUnavailable,
+                Refusal::DataFolder => ErrorCode::DataFolder,
+                Refusal::BadProxy => ErrorCode::BadProxy,
                 Refusal::KeyringUnavailable => ErrorCode::KeyringUnavailable,
                 Refusal::KeyringLocked => ErrorCode::KeyringLocked,
             },
@@ -228,7 +238,7 @@ impl AppError {
             },
             AppError::Gateway(error) => match error {
                 GatewayError::Unreachable(_) => ErrorCode::PortoneUnreachable,
-                GatewayError::Busy => ErrorCode::PortoneBusy,
+                GatewayError::Busy { .. } => ErrorCode::PortoneBusy,
                 GatewayError::KeysMissing => ErrorCode::KeysMissing,
                 GatewayError::KeysRefused(_) => ErrorCode::KeysRefused,
                 GatewayError::Refused { .. } => ErrorCode::PortoneRefused,

@@ -37,11 +37,15 @@ pub(crate) async fn page<H: Host>(host: &H, _: Actor, ask: HistoryAsk) -> Result
 
 /// Walks the whole book. A broken one is an error, so that nobody overlooks it.
 pub(crate) async fn verify<H: Host>(host: &H, _: Actor, _: Empty) -> Result<BookReport, AppError> {
-    let report = host.read(|book| book.verify()).await?;
-    match report.first_bad {
-        Some((seq, fault)) => Err(LedgerError::Broken { seq, fault }.into()),
-        None => {
-            Ok(BookReport { ok: true, transactions: report.transactions, head: report.head, first_bad: None })
-        }
-    }
+    let report = host
+        .read(|book| {
+            let report = book.verify()?;
+            match report.first_bad {
+                // As the book's own error, so that the host makes it read-only.
+                Some((seq, fault)) => Err(LedgerError::Broken { seq, fault }),
+                None => Ok(report),
+            }
+        })
+        .await?;
+    Ok(BookReport { ok: true, transactions: report.transactions, head: report.head, first_bad: None })
 }

@@ -16,7 +16,10 @@ pub enum GatewayError {
     Unreachable(String),
     /// Asked for patience (HTTP 429).
     #[error("busy")]
-    Busy,
+    Busy {
+        /// For how long, in seconds, where it said.
+        retry_after_s: Option<u64>,
+    },
     /// No keys are stored.
     #[error("no keys")]
     KeysMissing,
@@ -67,6 +70,9 @@ pub struct NewKeys {
 
 /// One book and all that belongs to it. Everything a command does to the world, it does through this.
 pub trait Host: Send + Sync {
+    /// Held while PortOne is asked about a charge and what it said is written.
+    type Turn: Send;
+
     /// PortOne's clock, carried on a monotonic one; the PC's until PortOne was first asked.
     fn now(&self) -> UnixMillis;
     /// The book's mode.
@@ -93,7 +99,11 @@ pub trait Host: Send + Sync {
         f: impl FnOnce(&Reader<'_>) -> Result<T, LedgerError> + Send + 'static,
     ) -> impl Future<Output = Result<T, AppError>> + Send;
 
-    /// Makes sure that PortOne's clock and the book's channel are known.
+    /// Waits for the turn to ask about this charge: an answer that is overtaken by another would be written after it, and
+    /// say again what is no longer so. `None`: somebody else began after this call and is through; what stands in the book
+    /// is as new as an answer of our own would be.
+    fn turn(&self, charge: ChargeId) -> impl Future<Output = Option<Self::Turn>> + Send;
+    /// Asks PortOne whether the book's channel is still there and of this mode; its clock is then known too.
     fn ready(&self) -> impl Future<Output = Result<Channel, AppError>> + Send;
     /// Pins the sum at PortOne, so that a tampered page cannot change it. May be repeated.
     fn announce(&self, intent: &Intent) -> impl Future<Output = Result<(), AppError>> + Send;
@@ -119,6 +129,12 @@ pub trait Host: Send + Sync {
     fn forget_keys(&self) -> impl Future<Output = Result<(), AppError>> + Send;
     /// Reads the channels from PortOne.
     fn channels(&self) -> impl Future<Output = Result<Vec<ChannelView>, AppError>> + Send;
+    /// Sets the proxy that is between this machine and PortOne; `None`: there is none.
+    fn set_proxy(
+        &self,
+        actor: Actor,
+        proxy: Option<String>,
+    ) -> impl Future<Output = Result<(), AppError>> + Send;
     /// Chooses the book's channel.
     fn choose_channel(
         &self,

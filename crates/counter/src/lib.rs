@@ -21,6 +21,6 @@ pub mod wire;
 pub use commands::{COMMANDS, CommandTypes, dispatch};
 pub use error::{AppError, ErrorBody, ErrorCode, Refusal};
 pub use host::{Channel, GatewayError, Host, NewKeys};
-pub use settings::{CHANNEL, USER_CODE, looks_like_user_code, shop_name};
+pub use settings::{CHANNEL, PROXY, USER_CODE, looks_like_user_code, shop_name};
 pub use settle::{AUTOMATIC, settle_charge, settle_due, settle_unsettled};
 pub use state::app_state;

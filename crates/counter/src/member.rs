@@ -5,12 +5,13 @@ use ledger::{Actor, By, HistoryFilter, NewMember};
 use crate::charge::views;
 use crate::error::AppError;
 use crate::host::Host;
+use crate::points::tell;
 use crate::state::require_book;
 use crate::text;
 use crate::view;
 use crate::wire::{
-    Event, MemberAsk, MemberCard, MemberCreate, MemberCreated, MemberEdit, MemberEdited, MemberRow,
-    MemberRows, MemberSearch,
+    MemberAsk, MemberCard, MemberCreate, MemberCreated, MemberEdit, MemberEdited, MemberRow, MemberRows,
+    MemberSearch,
 };
 
 const LONGEST_MEMO: usize = 200;
@@ -35,8 +36,8 @@ pub(crate) async fn create<H: Host>(
     };
     let request = ask.request_id.unwrap_or_else(|| host.new_request());
     let by = By { now: host.now(), actor: actor.id, request };
-    let (_, member_id) = host.write(move |book| book.create_member(&by, &new)).await?;
-    host.emit(Event::Member { member_id });
+    let (done, member_id) = host.write(move |book| book.create_member(&by, &new)).await?;
+    tell(host, done, member_id);
     Ok(MemberCreated { member_id })
 }
 
@@ -49,8 +50,8 @@ pub(crate) async fn edit<H: Host>(host: &H, actor: Actor, ask: MemberEdit) -> Re
         consents: Vec::new(),
     };
     let (by, member_id) = (By { now: host.now(), actor: actor.id, request: ask.request_id }, ask.member_id);
-    let (_, version) = host.write(move |book| book.edit_member(&by, member_id, &new)).await?;
-    host.emit(Event::Member { member_id });
+    let (done, version) = host.write(move |book| book.edit_member(&by, member_id, &new)).await?;
+    tell(host, done, member_id);
     Ok(MemberEdited { version })
 }
 

@@ -56,7 +56,8 @@ pub(crate) async fn undo<H: Host>(host: &H, actor: Actor, ask: Undo) -> Result<U
     Ok(Undone { transaction_id: moved.transaction, before: moved.before, after: moved.after })
 }
 
-fn tell<H: Host>(host: &H, done: Done, member_id: ledger::MemberId) {
+/// Tells every window, but only what this call did.
+pub(crate) fn tell<H: Host>(host: &H, done: Done, member_id: ledger::MemberId) {
     if done == Done::Now {
         host.emit(Event::Member { member_id });
     }

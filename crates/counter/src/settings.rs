@@ -10,11 +10,13 @@ use crate::state::{app_state, require, require_book};
 use crate::text;
 use crate::wire::{
     AppState, BonusRuleSet, BonusRuleView, ChannelChoose, Channels, Empty, Event, KeysSave, ModeSwitch,
-    SettingsShop, SettingsView,
+    SettingsProxy, SettingsShop, SettingsView,
 };
 
 /// The key of the chosen channel's setting.
 pub const CHANNEL: &str = "channel";
+/// The key of the proxy's setting.
+pub const PROXY: &str = "proxy";
 /// The key of the 고객사 식별코드's setting.
 pub const USER_CODE: &str = "user_code";
 const SHOP: &str = "shop";
@@ -50,10 +52,12 @@ pub fn looks_like_user_code(code: &str) -> bool {
 }
 
 pub(crate) async fn get<H: Host>(host: &H, _: Actor, _: Empty) -> Result<SettingsView, AppError> {
-    let (shop, turns_at, rule, channel, user_code) = host
+    let (shop, turns_at, rule, channel, user_code, proxy) = host
         .read(|book| {
             let channel: Option<Channel> = book.setting(CHANNEL)?;
-            Ok((shop(book)?, book.day_turns_at()?, book.bonus_rule()?, channel, book.setting(USER_CODE)?))
+            let proxy: Option<Option<String>> = book.setting(PROXY)?;
+            let user_code = book.setting(USER_CODE)?;
+            Ok((shop(book)?, book.day_turns_at()?, book.bonus_rule()?, channel, user_code, proxy.flatten()))
         })
         .await?;
     Ok(SettingsView {
@@ -68,6 +72,7 @@ pub(crate) async fn get<H: Host>(host: &H, _: Actor, _: Empty) -> Result<Setting
         }),
         keys: host.keys().await,
         user_code,
+        proxy,
         channel_key: channel.as_ref().map(|channel| channel.key.clone()),
         channel_name: channel.map(|channel| channel.name),
     })
@@ -101,12 +106,10 @@ pub(crate) async fn shop_set<H: Host>(
     }
     let shop =
         Shop { shop_name: text::bounded(&ask.shop_name, 40)?, max_charge_won, preset_won: ask.preset_won };
-    let (by, turns_at) = (by(host, actor, ask.request_id), ask.day_turns_at_hour);
-    host.write(move |book| {
-        book.set(&by, SHOP, &shop)?;
-        book.set(&by, DAY_TURNS_AT, &turns_at)
-    })
-    .await?;
+    let by = by(host, actor, ask.request_id);
+    let shop = serde_json::to_value(&shop).map_err(|_| AppError::Internal("shop"))?;
+    let settings = [(SHOP, shop), (DAY_TURNS_AT, ask.day_turns_at_hour.into())];
+    host.write(move |book| book.set_all(&by, "settings_shop", &settings)).await?;
     changed(host, actor).await
 }
 
@@ -147,6 +150,20 @@ pub(crate) async fn save_keys<H: Host>(
     changed(host, actor).await
 }
 
+/// Names the proxy between this machine and PortOne; an empty address: there is none.
+pub(crate) async fn proxy<H: Host>(
+    host: &H,
+    actor: Actor,
+    ask: SettingsProxy,
+) -> Result<SettingsView, AppError> {
+    require(actor, Role::Owner)?;
+    require_book(host)?;
+    let proxy =
+        ask.proxy.map(|proxy| text::bounded(&proxy, 200)).transpose()?.filter(|proxy| !proxy.is_empty());
+    host.set_proxy(actor, proxy).await?;
+    changed(host, actor).await
+}
+
 pub(crate) async fn forget_keys<H: Host>(host: &H, actor: Actor, _: Empty) -> Result<SettingsView, AppError> {
     require(actor, Role::Owner)?;
     host.forget_keys().await?;
@@ -177,9 +194,7 @@ pub(crate) async fn switch_mode<H: Host>(
     if ask.mode == host.mode() {
         return app_state(host, actor, Empty {}).await;
     }
-    let state = host.switch_mode(ask.mode).await?;
-    host.emit(Event::State);
-    Ok(state)
+    host.switch_mode(ask.mode).await
 }
 
 /// The shop's name; empty until the owner names it.

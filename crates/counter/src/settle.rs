@@ -6,10 +6,20 @@ use ledger::{Actor, By, ChargeId, ChargeState, Role, StaffId};
 
 use crate::error::AppError;
 use crate::host::{GatewayError, Host};
+use crate::state::require_book;
 use crate::wire::{BookState, Event};
 
 /// The machine itself: timers, hints and starts.
 pub const AUTOMATIC: Actor = Actor { id: StaffId(1), role: Role::Clerk };
+
+/// What asking about a charge led to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Asked {
+    /// Where the charge stands.
+    pub(crate) state: ChargeState,
+    /// PortOne gave a usable answer.
+    pub(crate) answered: bool,
+}
 
 /// Asks PortOne what was paid for a charge and writes what follows. A callback, a redirect, a closed window, a timer
 /// and a start are only reasons to call this. Safe to call any number of times, and from several places at once.
@@ -24,20 +34,25 @@ pub fn settle_charge<H: Host>(
     charge: ChargeId,
 ) -> Pin<Box<dyn Future<Output = Result<ChargeState, AppError>> + Send + '_>> {
     // Boxed here, where any host's futures are known to be Send: a spawned caller could not prove it any more.
-    Box::pin(settle_now(host, actor, charge))
+    Box::pin(async move { Ok(ask_about(host, actor, charge).await?.state) })
 }
 
-async fn settle_now<H: Host>(host: &H, actor: Actor, charge: ChargeId) -> Result<ChargeState, AppError> {
+pub(crate) async fn ask_about<H: Host>(host: &H, actor: Actor, charge: ChargeId) -> Result<Asked, AppError> {
+    require_book(host)?;
     let intent = host.read(move |book| book.intent(charge)).await?;
+    let Some(_turn) = host.turn(charge).await else {
+        let state = host.read(move |book| book.charge(charge)).await?.state;
+        return Ok(Asked { state, answered: state != ChargeState::Unknown });
+    };
     // All that PortOne said, never what a window said.
     let answer = host.look_up(&intent).await;
     let by = By { now: host.now(), actor: actor.id, request: host.new_request() };
-    let settled = match answer {
-        Ok(answer) => host.write(move |book| book.settle(&by, charge, &answer)).await?,
+    let (settled, answered) = match answer {
+        Ok(answer) => (host.write(move |book| book.settle(&by, charge, &answer)).await?, true),
         Err(AppError::Gateway(error)) => {
-            let why = unanswered_word(&error);
+            let (why, wait_ms) = (unanswered_word(&error), patience_ms(&error));
             tracing::warn!(%charge, why, %error, "PortOne gave no answer for charge {charge}: {why}");
-            host.write(move |book| book.unanswered(&by, charge, why)).await?
+            (host.write(move |book| book.unanswered(&by, charge, why, wait_ms)).await?, false)
         }
         Err(other) => return Err(other),
     };
@@ -51,13 +66,30 @@ async fn settle_now<H: Host>(host: &H, actor: Actor, charge: ChargeId) -> Result
     if let Some(moved) = settled.credited {
         host.emit(Event::Member { member_id: moved.member });
     }
-    Ok(settled.state)
+    Ok(Asked { state: settled.state, answered })
+}
+
+/// How long PortOne asked for patience.
+fn patience_ms(error: &GatewayError) -> i64 {
+    match error {
+        GatewayError::Busy { retry_after_s: Some(seconds) } => {
+            i64::try_from(*seconds).unwrap_or(i64::MAX).saturating_mul(1_000)
+        }
+        GatewayError::Busy { retry_after_s: None }
+        | GatewayError::Unreachable(_)
+        | GatewayError::KeysMissing
+        | GatewayError::KeysRefused(_)
+        | GatewayError::Refused { .. }
+        | GatewayError::Odd(_)
+        | GatewayError::KeyringUnavailable
+        | GatewayError::KeyringLocked => 0,
+    }
 }
 
 fn unanswered_word(error: &GatewayError) -> &'static str {
     match error {
         GatewayError::Unreachable(_) => "portone_unreachable",
-        GatewayError::Busy => "portone_busy",
+        GatewayError::Busy { .. } => "portone_busy",
         GatewayError::KeysMissing => "keys_missing",
         GatewayError::KeysRefused(_) => "keys_refused",
         GatewayError::Refused { .. } => "portone_refused",
@@ -67,34 +99,36 @@ fn unanswered_word(error: &GatewayError) -> &'static str {
     }
 }
 
-/// Settles what is due by its timetable. A charge that cannot be settled does not hold up the next.
+/// Settles what is due by its timetable. A charge that cannot be settled does not hold up the next. Answers how many
+/// could not be: the book did not take what was found, and who asks again at once would press PortOne for nothing.
 ///
 /// # Errors
 /// When the list itself cannot be read.
-pub async fn settle_due<H: Host>(host: &H) -> Result<(), AppError> {
+pub async fn settle_due<H: Host>(host: &H) -> Result<usize, AppError> {
     let now = host.now();
     let due = host.read(move |book| book.due(now)).await?;
-    settle_all(host, due).await;
-    Ok(())
+    Ok(settle_all(host, due).await)
 }
 
 /// Settles everything that is not finished, whatever its timetable says: at start, and when the network is back.
 ///
 /// # Errors
 /// When the list itself cannot be read.
-pub async fn settle_unsettled<H: Host>(host: &H) -> Result<(), AppError> {
+pub async fn settle_unsettled<H: Host>(host: &H) -> Result<usize, AppError> {
     let unsettled = host.read(|book| book.unsettled()).await?;
-    settle_all(host, unsettled).await;
-    Ok(())
+    Ok(settle_all(host, unsettled).await)
 }
 
-async fn settle_all<H: Host>(host: &H, charges: Vec<ChargeId>) {
+async fn settle_all<H: Host>(host: &H, charges: Vec<ChargeId>) -> usize {
+    let mut failed = 0_usize;
     for charge in charges {
         if host.book_state() != BookState::Ok {
-            return;
+            break;
         }
         if let Err(error) = settle_charge(host, AUTOMATIC, charge).await {
             tracing::error!(%charge, error = error.chain(), "charge {charge} could not be settled");
+            failed = failed.saturating_add(1);
         }
     }
+    failed
 }

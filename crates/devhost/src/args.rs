@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use anyhow::bail;
 use clap::{Parser, ValueEnum};
 use ledger::{Mode, Role};
 use till::{ChannelPick, Config, EndpointChoice, Secrets, Shell, StartMode, StoredKeys, SystemPcClock};
@@ -18,7 +19,7 @@ pub(crate) struct Args {
     #[arg(long, default_value = "127.0.0.1:0")]
     pub(crate) listen: SocketAddr,
     /// The practice book, with the simulator inside
-    #[arg(long, conflicts_with_all = ["portone", "mode"], required_unless_present = "portone")]
+    #[arg(long, conflicts_with = "portone", required_unless_present = "portone")]
     practice: bool,
     /// A simulator of PortOne, for any mode
     #[arg(long, requires_all = ["imp_key", "imp_secret", "user_code"])]
@@ -57,6 +58,22 @@ enum As {
 }
 
 impl Args {
+    /// # Errors
+    /// What cannot be meant: live practice, or a simulator that is not on this machine.
+    pub(crate) fn check(&self) -> anyhow::Result<()> {
+        if !self.listen.ip().is_loopback() {
+            bail!("devhost listens on loopback only");
+        }
+        if self.practice && matches!(self.mode, BookMode::Live) {
+            bail!("--practice is no live book");
+        }
+        if let Some(url) = &self.portone {
+            let simulator = EndpointChoice::EverythingAt(url.clone()).check();
+            simulator.map_err(|why| anyhow::anyhow!("--portone {url}: {why}"))?;
+        }
+        Ok(())
+    }
+
     pub(crate) fn keys(&self) -> Option<StoredKeys> {
         let (key, secret) = self.imp_key.as_ref().zip(self.imp_secret.as_ref())?;
         Some(StoredKeys { imp_key: key.clone(), imp_secret: secret.clone().into() })

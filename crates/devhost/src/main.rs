@@ -8,13 +8,14 @@ mod args;
 mod rpc;
 mod world;
 
+use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use clap::Parser;
 use till::Till;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 use crate::args::Args;
 use crate::world::{HeadlessShell, MemorySecrets};
@@ -24,21 +25,27 @@ async fn main() -> anyhow::Result<()> {
     let args = Args::parse();
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_env("POINTILL_LOG")
                 .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info")),
         )
         .init();
-    if !args.listen.ip().is_loopback() {
-        bail!("devhost listens on loopback only");
-    }
+    args.check()?;
     let (events, _) = broadcast::channel(256);
     let till = open(&args, &events).await?;
     let listener = tokio::net::TcpListener::bind(args.listen).await.context("listen")?;
     let address: SocketAddr = listener.local_addr()?;
+    let signals = Signals::new()?;
     println!("{}", serde_json::json!({ "url": format!("http://{address}") }));
-    let app = rpc::router(Arc::clone(&till), events, address);
-    axum::serve(listener, app).with_graceful_shutdown(stopped()).await?;
+    // Those who listen for events would listen for ever: they are told first, and the server waits for nobody else.
+    let (stop, stopping) = watch::channel(false);
+    let app = rpc::router(Arc::clone(&till), events, address, stopping);
+    let ended = async move {
+        signals.heard().await;
+        stop.send_replace(true);
+    };
+    axum::serve(listener, app).with_graceful_shutdown(ended).await?;
     till.close().await;
     Ok(())
 }
@@ -64,21 +71,39 @@ async fn open(args: &Args, events: &broadcast::Sender<String>) -> anyhow::Result
     Ok(till)
 }
 
-async fn stopped() {
-    let interrupted = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-        else {
-            return;
-        };
+/// Heard from when it is made, so that no signal after the first line on stdout goes past it.
+#[cfg(unix)]
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> std::io::Result<Signals> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Signals {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+    async fn heard(mut self) {
         tokio::select! {
-            _ = interrupted => {}
-            _ = terminated.recv() => {}
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
         }
     }
-    #[cfg(not(unix))]
-    {
-        let _interrupted = interrupted.await;
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> std::io::Result<Signals> {
+        Ok(Signals)
+    }
+    async fn heard(self) {
+        let _interrupted = tokio::signal::ctrl_c().await;
     }
 }

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::body::Bytes;
+use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::{self, Next};
@@ -15,7 +16,7 @@ use axum::{Json, Router};
 use futures_util::{Stream, StreamExt};
 use serde_json::{Value, json};
 use till::Till;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 use tokio_stream::wrappers::BroadcastStream;
 
 /// Largest body of a command.
@@ -25,16 +26,22 @@ const LARGEST: usize = 256 * 1024;
 struct Doors {
     till: Arc<Till>,
     events: broadcast::Sender<String>,
+    stopping: watch::Receiver<bool>,
 }
 
-pub(crate) fn router(till: Arc<Till>, events: broadcast::Sender<String>, address: SocketAddr) -> Router {
+pub(crate) fn router(
+    till: Arc<Till>,
+    events: broadcast::Sender<String>,
+    address: SocketAddr,
+    stopping: watch::Receiver<bool>,
+) -> Router {
     Router::new()
         .route("/rpc/{command}", post(rpc))
         .route("/events", get(tell))
         .layer(DefaultBodyLimit::max(LARGEST))
         // A page of another site that reaches this port by a name of its own gets nothing.
         .layer(middleware::from_fn(move |request, next| own_host(address, request, next)))
-        .with_state(Doors { till, events })
+        .with_state(Doors { till, events, stopping })
 }
 
 async fn own_host(address: SocketAddr, request: Request, next: Next) -> Response {
@@ -46,23 +53,37 @@ async fn own_host(address: SocketAddr, request: Request, next: Next) -> Response
     }
 }
 
-async fn rpc(State(doors): State<Doors>, Path(command): Path<String>, body: Bytes) -> Json<Value> {
+async fn rpc(
+    State(doors): State<Doors>,
+    command: Result<Path<String>, PathRejection>,
+    body: Result<Bytes, BytesRejection>,
+) -> Json<Value> {
+    let (Ok(Path(command)), Ok(body)) = (command, body) else { return unreadable() };
     if body.is_empty() {
         return Json(doors.till.rpc(&command, Value::Null).await);
     }
     match serde_json::from_slice(&body) {
         Ok(body) => Json(doors.till.rpc(&command, body).await),
         Err(error) => {
-            let code = counter::ErrorCode::BadRequest;
             tracing::warn!(command, %error, "no JSON");
-            Json(json!({ "ok": false, "error": { "code": code.word(), "message": code.sentence() } }))
+            unreadable()
         }
     }
+}
+
+fn unreadable() -> Json<Value> {
+    let code = counter::ErrorCode::BadRequest;
+    Json(json!({ "ok": false, "error": { "code": code.word(), "message": code.sentence() } }))
 }
 
 async fn tell(State(doors): State<Doors>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     // A listener that fell behind missed events; it is told that something changed.
     let events = BroadcastStream::new(doors.events.subscribe())
         .map(|event| Ok(Event::default().data(event.unwrap_or_else(|_| "{\"kind\":\"state\"}".to_owned()))));
+    let mut stopping = doors.stopping;
+    let events = events.take_until(async move {
+        // A sender that is gone stops too.
+        let _stopped = stopping.wait_for(|stop| *stop).await;
+    });
     Sse::new(events).keep_alive(KeepAlive::default())
 }

@@ -67,6 +67,16 @@ impl Portone {
         self.token(None).await.map(|_| ())
     }
 
+    /// Asks for the token again, though one is alive, and so learns PortOne's clock anew: this machine may have slept, and
+    /// its monotonic clock with it.
+    ///
+    /// # Errors
+    /// As [`Portone::connect`].
+    pub async fn learn_clock(&self) -> Result<(), PortoneError> {
+        let token = self.token(None).await?;
+        self.token(Some(&token)).await.map(|_| ())
+    }
+
     /// PortOne's time in milliseconds since 1970, carried on a monotonic clock since the last token answer; `None` before
     /// the first. It may be behind by that answer's way and a second, and is never ahead.
     ///

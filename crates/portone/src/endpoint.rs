@@ -33,6 +33,26 @@ pub struct Net {
     pub proxy: Option<String>,
 }
 
+impl Net {
+    /// Through a proxy that the owner named.
+    ///
+    /// # Errors
+    /// [`PortoneError::BadAddress`] for anything but `http://` or `https://`, a host and a port. A name and password are
+    /// refused: a secret belongs into the keyring, and this address stands in the settings.
+    pub fn through(proxy: &str) -> Result<Net, PortoneError> {
+        let bad = PortoneError::BadAddress { what: "no address of a proxy" };
+        let Ok(url) = Url::parse(proxy) else { return Err(bad) };
+        let plain = matches!(url.scheme(), "http" | "https")
+            && url.host_str().is_some_and(|host| !host.is_empty())
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none();
+        if plain { Ok(Net { proxy: Some(url.to_string()) }) } else { Err(bad) }
+    }
+}
+
 impl fmt::Debug for Net {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The address may hold a password.

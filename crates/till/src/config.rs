@@ -102,6 +102,25 @@ pub enum EndpointChoice {
     EverythingAt(String),
 }
 
+impl EndpointChoice {
+    /// Whether such a PortOne can be asked at all.
+    ///
+    /// # Errors
+    /// In words, for whoever typed the address: a simulator is plain HTTP on this machine.
+    pub fn check(&self) -> Result<(), String> {
+        match self {
+            EndpointChoice::Real => Ok(()),
+            EndpointChoice::TestAt(url) => {
+                portone::Endpoint::test_at(url).map(drop).map_err(|why| why.to_string())
+            }
+            #[cfg(feature = "any-endpoint")]
+            EndpointChoice::EverythingAt(url) => {
+                portone::Endpoint::live_at(url).map(drop).map_err(|why| why.to_string())
+            }
+        }
+    }
+}
+
 /// All that a shell hands in.
 pub struct Config {
     /// The folder of the books; made if missing, locked while open.

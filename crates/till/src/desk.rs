@@ -2,20 +2,23 @@
 
 mod channel;
 mod pages;
+mod turns;
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use counter::wire::{BookState, Connection, Event};
-use counter::{AUTOMATIC, AppError, Channel, GatewayError, Refusal, USER_CODE};
-use ledger::{By, ChargeId, Mode, RequestId, StaffId, UnixMillis};
+use counter::{AUTOMATIC, AppError, GatewayError, PROXY, Refusal, USER_CODE};
+use ledger::{By, ChargeId, LedgerError, Mode, RequestId, StaffId, UnixMillis};
 use portone::{Endpoint, Keys, Net, Portone};
 use portone_sim::Simulator;
 use tokio::sync::Notify;
 
 use crate::config::EndpointChoice;
+use crate::desk::pages::Page;
+use crate::desk::turns::Turns;
 use crate::gateway::gateway_error;
 use crate::shelf::{OsRandom, Shelf};
 use crate::till::Shared;
@@ -34,17 +37,20 @@ pub(crate) struct Desk {
     closed: AtomicBool,
     client: tokio::sync::Mutex<Option<Portone>>,
     seen: Mutex<Option<Portone>>,
-    channel: tokio::sync::Mutex<Option<Channel>>,
-    pages: Mutex<HashSet<ChargeId>>,
+    pages: Mutex<HashMap<ChargeId, Page>>,
+    pub(crate) turns: Turns,
+    /// PortOne is back: whatever the timetables say, everything is to be looked at.
+    pub(crate) sweep: AtomicBool,
 }
 
 const BOOK_STATES: [BookState; 3] = [BookState::Auditing, BookState::Ok, BookState::Broken];
-const CONNECTIONS: [Connection; 8] = [
+const CONNECTIONS: [Connection; 9] = [
     Connection::Connecting,
     Connection::Practice,
     Connection::NoKeys,
     Connection::NoChannel,
     Connection::NoKeyring,
+    Connection::KeyringLocked,
     Connection::Connected,
     Connection::Unreachable,
     Connection::KeysRefused,
@@ -84,8 +90,9 @@ impl Desk {
             closed: AtomicBool::new(false),
             client: tokio::sync::Mutex::new(None),
             seen: Mutex::new(None),
-            channel: tokio::sync::Mutex::new(None),
             pages: Mutex::default(),
+            turns: Turns::default(),
+            sweep: AtomicBool::new(false),
         });
         if let Some((seq, fault)) = fault {
             desk.broke(seq, fault);
@@ -113,6 +120,16 @@ impl Desk {
         self.shelf.declare_broken(seq, fault);
         self.book_state.store(place(&BOOK_STATES, &BookState::Broken), Ordering::SeqCst);
         self.tell(&Event::State);
+    }
+
+    /// Hands on what the book said; where it says that it is broken, nothing is written any more.
+    pub(crate) fn judged<T>(&self, outcome: Result<T, AppError>) -> Result<T, AppError> {
+        if let Err(AppError::Ledger(LedgerError::Broken { seq, fault })) = &outcome
+            && self.book_state() != BookState::Broken
+        {
+            self.broke(*seq, fault);
+        }
+        outcome
     }
 
     pub(crate) fn connection(&self) -> Connection {
@@ -143,10 +160,11 @@ impl Desk {
                 GatewayError::Unreachable(_) => Connection::Unreachable,
                 // An answer, if no usable one. Were it "not there", the next good one would be "back again" and
                 // everything would be asked at once, of a PortOne that has just asked for patience.
-                GatewayError::Busy | GatewayError::Odd(_) => return outcome,
+                GatewayError::Busy { .. } | GatewayError::Odd(_) => return outcome,
                 GatewayError::KeysMissing => Connection::NoKeys,
                 GatewayError::KeysRefused(_) => Connection::KeysRefused,
-                GatewayError::KeyringUnavailable | GatewayError::KeyringLocked => Connection::NoKeyring,
+                GatewayError::KeyringUnavailable => Connection::NoKeyring,
+                GatewayError::KeyringLocked => Connection::KeyringLocked,
                 GatewayError::Refused { .. } => Connection::Connected,
             },
             Err(AppError::Refused(Refusal::ChannelMissing | Refusal::ChannelWrongMode)) => {
@@ -155,7 +173,10 @@ impl Desk {
             Err(AppError::Refused(_) | AppError::Ledger(_) | AppError::Internal(_)) => return outcome,
         };
         if self.connected(connection) {
-            self.shared.reconnected(self.mode);
+            // Done by the one who settles for this desk, at most every so often: a PortOne that comes and goes would
+            // otherwise be asked about everything each time it comes.
+            self.sweep.store(true, Ordering::SeqCst);
+            self.wake.notify_one();
         }
         outcome
     }
@@ -178,14 +199,19 @@ impl Desk {
 
     /// The client, made when it is first needed; its clock is known when this returns.
     pub(crate) async fn client(&self) -> Result<Portone, AppError> {
-        let mut client = self.client.lock().await;
-        if client.is_none() {
-            *client = Some(self.make_client().await?);
-        }
-        let client = client.clone().ok_or(AppError::Internal("client"))?;
+        let client = self.made_client().await?;
+        // Outside the lock: those who need a token wait for one answer together, not for one time-out after another.
         client.connect().await.map_err(gateway_error)?;
         *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(client.clone());
         Ok(client)
+    }
+
+    async fn made_client(&self) -> Result<Portone, AppError> {
+        let mut client = self.client.lock().await;
+        match &*client {
+            Some(client) => Ok(client.clone()),
+            None => Ok(client.insert(self.make_client().await?).clone()),
+        }
     }
 
     /// Ends the timers and closes the file.
@@ -202,7 +228,6 @@ impl Desk {
     /// New keys: the next question is asked with them.
     pub(crate) async fn forget_client(&self) {
         *self.client.lock().await = None;
-        *self.channel.lock().await = None;
     }
 
     async fn make_client(&self) -> Result<Portone, AppError> {
@@ -216,11 +241,11 @@ impl Desk {
                 Keys { imp_key: stored.imp_key, imp_secret: stored.imp_secret }
             }
         };
-        self.client_with(keys)
+        self.client_with(keys).await
     }
 
     /// A client of this mode with these keys.
-    pub(crate) fn client_with(&self, keys: Keys) -> Result<Portone, AppError> {
+    pub(crate) async fn client_with(&self, keys: Keys) -> Result<Portone, AppError> {
         let endpoint = match (&self.practice, self.mode) {
             (Some(simulator), _) => Endpoint::practice(simulator.addr()).map_err(gateway_error)?,
             (None, Mode::Live) => match &self.shared.config.endpoint {
@@ -235,7 +260,9 @@ impl Desk {
                 EndpointChoice::EverythingAt(url) => Endpoint::test_at(url).map_err(gateway_error)?,
             },
         };
-        Portone::new(endpoint, keys, &Net::default(), Arc::new(portone::SystemClock::default()))
+        let proxy: Option<Option<String>> = self.shelf.read(|book| book.setting(PROXY)).await?;
+        let net = proxy.flatten().map_or_else(|| Ok(Net::default()), |proxy| Net::through(&proxy));
+        net.and_then(|net| Portone::new(endpoint, keys, &net, Arc::new(portone::SystemClock::default())))
             .map_err(gateway_error)
     }
 
@@ -273,15 +300,30 @@ const fn role_name(role: ledger::Role) -> &'static str {
 }
 
 async fn start_practice(data: &Path, font: Option<&'static [u8]>) -> Result<Simulator, AppError> {
-    let config = portone_sim::Config {
-        control: false,
-        state_file: Some(data.join("practice-portone.json")),
-        font: font.map(<[u8]>::to_vec),
-        ..portone_sim::Config::default()
+    let state = data.join("practice-portone.json");
+    let start = || {
+        let config = portone_sim::Config {
+            control: false,
+            state_file: Some(state.clone()),
+            font: font.map(<[u8]>::to_vec),
+            ..portone_sim::Config::default()
+        };
+        Simulator::start(std::net::SocketAddr::from(([127, 0, 0, 1], 0)), config)
     };
-    let listen = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
-    Simulator::start(listen, config).await.map_err(|error| {
-        tracing::error!(%error, "the simulator of the practice book did not start");
+    let failed = |error| {
+        tracing::error!(error = %format!("{error:#}"), "the simulator of the practice book did not start");
         AppError::Internal("simulator")
-    })
+    };
+    match start().await {
+        Ok(simulator) => Ok(simulator),
+        // Nobody's money is in it: a file that cannot be read is put aside, so that practice goes on.
+        Err(error) if error.is::<portone_sim::UnreadableState>() => {
+            tracing::warn!(error = %format!("{error:#}"), "what the simulator remembered is put aside");
+            if let Err(error) = std::fs::rename(&state, state.with_extension("unreadable")) {
+                tracing::error!(%error, "it could not be put aside");
+            }
+            start().await.map_err(failed)
+        }
+        Err(error) => Err(failed(error)),
+    }
 }

@@ -8,7 +8,7 @@ use portone::{Amount, Payment, Portone, PortoneError, Status};
 pub(crate) fn gateway_error(error: PortoneError) -> AppError {
     let gateway = match error {
         PortoneError::KeysRefused { message } => GatewayError::KeysRefused(message),
-        PortoneError::Busy { .. } => GatewayError::Busy,
+        PortoneError::Busy { retry_after_s } => GatewayError::Busy { retry_after_s },
         PortoneError::Refused { message, .. } => GatewayError::Refused { message },
         error @ (PortoneError::Unreachable { .. }
         | PortoneError::TimedOut { .. }
@@ -34,22 +34,61 @@ pub(crate) fn server_now(client: &Portone) -> Option<UnixMillis> {
     client.server_now_ms().map(UnixMillis)
 }
 
+/// How far ahead of PortOne's clock a payment may lie before that clock is learnt anew, in milliseconds.
+const AHEAD_MS: i64 = 60 * 1000;
+
 /// Asks for every payment under an intent. What the list calls paid is asked for again by its own name: a live
-/// client gets no answer there for a test payment, and what is credited was then said twice.
+/// client gets no answer there for a test payment, and what is credited was then said twice, in the same words.
 pub(crate) async fn look_up(client: &Portone, intent: &Intent) -> Result<Answer, AppError> {
     let listed = client.payments_of(&intent.merchant_uid).await.map_err(gateway_error)?;
     let mut found = Vec::with_capacity(listed.len());
     for payment in listed {
-        let payment = if payment.status == Status::Paid && payment.sandbox == Some(intent.mode.sandbox()) {
-            let again = client.payment(&payment.imp_uid).await.map_err(gateway_error)?;
-            again.ok_or_else(|| GatewayError::Odd("a listed payment is not found by its name".to_owned()))?
-        } else {
-            payment
-        };
-        found.push(translate(payment));
+        let paid = payment.status == Status::Paid && payment.sandbox == Some(intent.mode.sandbox());
+        found.push(translate(if paid { said_twice(client, payment).await? } else { payment }));
     }
-    let at = server_now(client).ok_or_else(|| GatewayError::Odd("no clock".to_owned()))?;
+    let mut at = now(client)?;
+    if found.iter().any(|found| found.paid_at.is_some_and(|paid_at| paid_at > at.plus_ms(AHEAD_MS))) {
+        // It is our carried clock that is behind: it stands still while the machine sleeps.
+        client.learn_clock().await.map_err(gateway_error)?;
+        at = now(client)?;
+    }
     Ok(Answer { found, at })
+}
+
+fn now(client: &Portone) -> Result<UnixMillis, AppError> {
+    server_now(client).ok_or_else(|| GatewayError::Odd("no clock".to_owned()).into())
+}
+
+/// A listed payment, asked for by its name. One that is not there by its name is neither paid nor not: its status is then
+/// no word that we know.
+async fn said_twice(client: &Portone, listed: Payment) -> Result<Payment, AppError> {
+    let named = match client.payment(&listed.imp_uid).await {
+        Ok(named) => named,
+        Err(PortoneError::BadId) => None,
+        Err(error) => return Err(gateway_error(error)),
+    };
+    match named {
+        Some(named) if same(&listed, &named) => Ok(named),
+        // A cancel between the two questions looks like this too; the next look-up tells.
+        Some(_) => Err(GatewayError::Odd("one payment, told in two ways".to_owned()).into()),
+        None => Ok(Payment {
+            status: Status::Unrecognized("paid, but not found by its name".to_owned()),
+            ..listed
+        }),
+    }
+}
+
+/// Whether both say the same in all that decides about points.
+fn same(listed: &Payment, named: &Payment) -> bool {
+    let deciding = |payment: &Payment| {
+        (
+            (payment.merchant_uid.clone(), payment.status.clone(), payment.amount.clone()),
+            (payment.cancel_amount.clone(), payment.cancel_history_len, payment.currency.clone()),
+            (payment.sandbox, payment.pg_provider.clone(), payment.pg_id.clone()),
+            (payment.paid_at, payment.customer_uid_usage.clone()),
+        )
+    };
+    deciding(listed) == deciding(named)
 }
 
 fn seconds(at: Option<i64>) -> Option<UnixMillis> {

@@ -8,6 +8,8 @@ use crate::desk::Desk;
 use crate::gateway;
 
 impl Host for Desk {
+    type Turn = tokio::sync::OwnedMutexGuard<()>;
+
     fn now(&self) -> UnixMillis {
         Desk::now(self)
     }
@@ -34,19 +36,22 @@ impl Host for Desk {
         &self,
         f: impl FnOnce(&mut Book<'_>) -> Result<T, LedgerError> + Send + 'static,
     ) -> Result<T, AppError> {
-        self.shelf.write(f).await
+        let written = self.shelf.write(f).await;
+        self.judged(written)
     }
     async fn read<T: Send + 'static>(
         &self,
         f: impl FnOnce(&Reader<'_>) -> Result<T, LedgerError> + Send + 'static,
     ) -> Result<T, AppError> {
-        self.shelf.read(f).await
+        let read = self.shelf.read(f).await;
+        self.judged(read)
     }
 
+    async fn turn(&self, charge: ChargeId) -> Option<Self::Turn> {
+        self.turns.take(charge).await
+    }
     async fn ready(&self) -> Result<Channel, AppError> {
-        if Desk::connection(self) == Connection::Unreachable {
-            self.probe().await?;
-        }
+        self.shared.keyring.want();
         let channel = self.checked_channel().await;
         self.noted(channel)
     }
@@ -81,7 +86,9 @@ impl Host for Desk {
     }
 
     async fn keys(&self) -> KeysView {
-        self.shared.keyring.view().await
+        // The screen is told when there is an answer.
+        self.shared.ask_for_keys();
+        self.shared.keyring.view()
     }
     async fn save_keys(&self, keys: NewKeys) -> Result<(), AppError> {
         self.shared.save_keys(keys).await
@@ -92,6 +99,9 @@ impl Host for Desk {
     async fn channels(&self) -> Result<Vec<ChannelView>, AppError> {
         let channels = Desk::channels(self).await;
         self.noted(channels)
+    }
+    async fn set_proxy(&self, actor: Actor, proxy: Option<String>) -> Result<(), AppError> {
+        self.shared.set_proxy(actor.id, proxy).await
     }
     async fn choose_channel(&self, actor: Actor, channel_key: String) -> Result<(), AppError> {
         let chosen = self.choose(actor.id, &channel_key).await;

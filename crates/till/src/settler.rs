@@ -1,7 +1,8 @@
 //! The timers of a desk: the audit at start, and settling until nothing is due.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use crate::desk::Desk;
 use counter::wire::{BookState, Connection};
@@ -10,31 +11,58 @@ use counter::{settle_due, settle_unsettled};
 /// The longest sleep: after it a PortOne that was not there is asked again.
 const LONGEST: Duration = Duration::from_secs(20);
 const SHORTEST: Duration = Duration::from_millis(200);
+/// Everything is looked at no more often than this, however often PortOne comes and goes.
+const SWEEP_AGAIN: Duration = Duration::from_secs(20);
+/// And no less often: a till that is never closed has no start at which it would be.
+const SWEEP_ANYWAY: Duration = Duration::from_secs(6 * 60 * 60);
+/// How long a book that does not take what was found is left alone, at most.
+const LONGEST_PATIENCE: Duration = Duration::from_secs(60);
 
 /// Proves the book, then settles: everything at once, then by timetable, until the desk is closed.
 pub(crate) async fn run(desk: Arc<Desk>) {
     audit(&desk).await;
     connect(&desk).await;
     everything(&desk).await;
+    let mut swept = Instant::now();
+    let mut patience = Duration::ZERO;
     while !desk.is_closed() {
-        let wait = wait(&desk).await;
+        let wait = wait(&desk).await.max(patience);
         // Woken early by a new charge or a hint, or late by the clock: both look at what is due.
         let _timed_out = tokio::time::timeout(wait, desk.wake.notified()).await;
         if desk.is_closed() {
             return;
         }
-        if desk.connection() == Connection::Unreachable
-            && let Err(error) = desk.probe().await
-        {
+        let gone = [Connection::Unreachable, Connection::NoKeyring, Connection::KeyringLocked]
+            .contains(&desk.connection());
+        if gone && let Err(error) = desk.probe().await {
             tracing::debug!(error = error.chain(), "PortOne is still not there");
         }
-        if desk.book_state() == BookState::Ok
-            && let Err(error) = settle_due(&*desk).await
-        {
-            tracing::error!(error = error.chain(), "the list of charges could not be read");
-        }
+        let since = swept.elapsed();
+        let wanted = since >= SWEEP_AGAIN && desk.sweep.swap(false, Ordering::SeqCst);
+        let failed = if wanted || since >= SWEEP_ANYWAY {
+            swept = Instant::now();
+            everything(&desk).await
+        } else {
+            due(&desk).await
+        };
+        patience = if failed == 0 {
+            Duration::ZERO
+        } else {
+            patience.saturating_mul(2).clamp(Duration::from_secs(1), LONGEST_PATIENCE)
+        };
         desk.count_waiting().await;
     }
+}
+
+/// Settles what is due; answers how many the book did not take.
+async fn due(desk: &Desk) -> usize {
+    if desk.book_state() != BookState::Ok {
+        return 0;
+    }
+    settle_due(desk).await.unwrap_or_else(|error| {
+        tracing::error!(error = error.chain(), "the list of charges could not be read");
+        1
+    })
 }
 
 async fn audit(desk: &Desk) {
@@ -61,22 +89,26 @@ async fn connect(desk: &Desk) {
     }
 }
 
-/// Settles everything that is not finished, whatever its timetable says.
-pub(crate) async fn everything(desk: &Desk) {
-    if desk.book_state() == BookState::Ok
-        && let Err(error) = settle_unsettled(desk).await
-    {
-        tracing::error!(error = error.chain(), "the list of charges could not be read");
+/// Settles everything that is not finished, whatever its timetable says; answers how many the book did not take.
+async fn everything(desk: &Desk) -> usize {
+    if desk.book_state() != BookState::Ok {
+        return 0;
     }
+    let failed = settle_unsettled(desk).await.unwrap_or_else(|error| {
+        tracing::error!(error = error.chain(), "the list of charges could not be read");
+        1
+    });
     desk.count_waiting().await;
+    failed
 }
 
 async fn wait(desk: &Desk) -> Duration {
-    let next = desk.shelf.read(|book| book.next_due()).await.ok().flatten();
+    let now = desk.now();
+    let next = desk.shelf.read(move |book| book.next_due(now)).await.ok().flatten();
     let Some(next) = next else { return LONGEST };
     if desk.book_state() != BookState::Ok {
         return LONGEST;
     }
-    let ms = u64::try_from(next.since(desk.now())).unwrap_or(0);
+    let ms = u64::try_from(next.since(now)).unwrap_or(0);
     Duration::from_millis(ms).clamp(SHORTEST, LONGEST)
 }

@@ -131,7 +131,14 @@ fn write_all(mut store: Store, queue: &Receiver<Job>) {
 }
 
 fn checkpoint(store: &Store) {
-    if let Err(error) = store.checkpoint() {
-        tracing::error!(%error, "the book's log could not be carried over; what was committed is safe in it");
+    match store.checkpoint() {
+        // A reader still needs the rest; it is carried over by the next one.
+        Ok(done) if done.carried < done.pages => {
+            tracing::info!(done.pages, done.carried, "a part of the book's log was carried over");
+        }
+        Ok(_) => {}
+        Err(error) => {
+            tracing::error!(%error, "the book's log could not be carried over; what was committed is safe in it");
+        }
     }
 }

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use checkout::{Checkout, Hint};
 use counter::wire::{AppState, BookState, Empty, Event};
-use counter::{AUTOMATIC, AppError, ErrorBody, NewKeys, Refusal, dispatch, settle_charge};
-use ledger::{Actor, ChargeId, LedgerError, Mode};
-use portone::Keys;
+use counter::{AUTOMATIC, AppError, ErrorBody, NewKeys, PROXY, Refusal, dispatch, settle_charge};
+use ledger::{Actor, By, ChargeId, LedgerError, Mode, StaffId};
+use portone::{Keys, Net};
 use serde_json::{Value, json};
 
 use crate::config::{Config, EndpointChoice, StartMode, StoredKeys};
@@ -27,7 +27,8 @@ pub(crate) struct Shared {
     current: Mutex<Mode>,
     weak: Weak<Shared>,
     runtime: tokio::runtime::Handle,
-    _lock: File,
+    /// Held as long as a book is open.
+    lock: Mutex<Option<File>>,
 }
 
 /// The till, ready for a shell.
@@ -40,14 +41,12 @@ fn held<T>(lock: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 fn lock(config: &Config) -> Result<File, AppError> {
-    std::fs::create_dir_all(&config.data).map_err(|error| {
-        tracing::error!(%error, "the data folder cannot be made");
-        AppError::Internal("data folder")
-    })?;
-    let file = File::create(config.data.join("pointill.lock")).map_err(|error| {
-        tracing::error!(%error, "the data folder cannot be written");
-        AppError::Internal("data folder")
-    })?;
+    let refused = |error: std::io::Error| {
+        tracing::error!(%error, "the data folder cannot be made or written");
+        AppError::from(Refusal::DataFolder)
+    };
+    std::fs::create_dir_all(&config.data).map_err(refused)?;
+    let file = File::create(config.data.join("pointill.lock")).map_err(refused)?;
     // One program a folder: a second writer would wait seconds at a time, and two timers would ask twice.
     file.try_lock().map_err(|_| LedgerError::InUse)?;
     Ok(file)
@@ -59,7 +58,8 @@ impl Till {
     /// Opens the data folder and the book to start with; begins its audit and its timers.
     ///
     /// # Errors
-    /// `book_in_use`, `book_other`, `book_newer`, `storage`, `mode_unavailable`, or `checkout_unavailable`.
+    /// `data_folder`, `book_in_use`, `book_other`, `book_newer`, `book_broken`, `storage`, `mode_unavailable`, or
+    /// `checkout_unavailable`.
     pub async fn open(config: Config) -> Result<Arc<Till>, AppError> {
         let lock = lock(&config)?;
         let hints: Arc<Mutex<Option<Weak<Shared>>>> = Arc::default();
@@ -94,27 +94,18 @@ impl Till {
             current: Mutex::new(Mode::Practice),
             weak: weak.clone(),
             runtime: tokio::runtime::Handle::current(),
-            _lock: lock,
+            lock: Mutex::new(Some(lock)),
         });
         *held(&hints) = Some(Arc::downgrade(&shared));
-        // In the background: a locked keyring asks its owner and waits, and practice needs no keys.
-        let learner = Arc::clone(&shared);
-        shared.runtime.spawn(async move { learner.learn_keys().await });
-        let mode = match start {
-            StartMode::Practice => Mode::Practice,
-            StartMode::Book(mode) => mode,
-            StartMode::LastUsed => shared.last_used(),
-        };
-        if mode == Mode::Live && !shared.may_live() {
-            return Err(Refusal::ModeUnavailable.into());
+        let till = Till { shared };
+        match till.shared.begin(start).await {
+            Ok(()) => Ok(Arc::new(till)),
+            Err(error) => {
+                // What was opened is closed, so that the next try does not find this one's lock.
+                till.close().await;
+                Err(error)
+            }
         }
-        shared.desk(mode).await?;
-        *held(&shared.current) = mode;
-        // Live charges go on settling behind another mode.
-        if mode != Mode::Live && shared.may_live() && shared.config.data.join("live.db").exists() {
-            shared.desk(Mode::Live).await?;
-        }
-        Ok(Arc::new(Till { shared }))
     }
 
     /// Runs a command of the screen: `{"ok":true,"value":…}` or `{"ok":false,"error":{"code":…,"message":…}}`.
@@ -168,20 +159,50 @@ impl Till {
 
     /// The customer or the clerk closed the pay window: a hint to look.
     pub fn checkout_closed(&self, charge: &str) {
+        if let Some((desk, charge)) = self.shared.charge_of(charge) {
+            desk.window_gone(charge);
+        }
         self.shared.look(charge, "window_closed");
     }
 
-    /// Closes every book.
+    /// Closes every book, and lets the folder go.
     pub async fn close(&self) {
         let desks: Vec<Arc<Desk>> = held(&self.shared.desks).drain().map(|(_, desk)| desk).collect();
         let closed = tokio::task::spawn_blocking(move || desks.iter().for_each(|desk| desk.close())).await;
         if closed.is_err() {
             tracing::error!("a book did not close well");
         }
+        held(&self.shared.lock).take();
     }
 }
 
 impl Shared {
+    /// Opens the books to start with.
+    async fn begin(&self, start: StartMode) -> Result<(), AppError> {
+        // In the background: a locked keyring asks its owner and waits, and practice needs no keys.
+        self.ask_for_keys();
+        let mode = match start {
+            StartMode::Practice => Mode::Practice,
+            StartMode::Book(mode) => mode,
+            StartMode::LastUsed => self.last_used(),
+        };
+        if mode == Mode::Live && !self.may_live() {
+            return Err(Refusal::ModeUnavailable.into());
+        }
+        self.desk(mode).await?;
+        *held(&self.current) = mode;
+        // Live charges go on settling behind another mode. A live book that does not open holds up no other: it says so
+        // when somebody enters it.
+        if mode != Mode::Live
+            && self.may_live()
+            && self.config.data.join("live.db").exists()
+            && let Err(error) = self.desk(Mode::Live).await
+        {
+            tracing::error!(code = error.code().word(), error = error.chain(), "the live book does not open");
+        }
+        Ok(())
+    }
+
     /// The desk of a mode, opened when it is first needed.
     async fn desk(&self, mode: Mode) -> Result<Arc<Desk>, AppError> {
         let _one_at_a_time = self.opening.lock().await;
@@ -245,17 +266,30 @@ impl Shared {
         }
     }
 
-    /// PortOne answers again: whatever the timetables say, look at everything.
-    pub(crate) fn reconnected(&self, mode: Mode) {
-        if let Some(desk) = self.opened(mode) {
-            self.runtime.spawn(async move { settler::everything(&desk).await });
-        }
+    /// Asks the keyring, unless it is known what it holds, and tells the screen.
+    pub(crate) fn ask_for_keys(&self) {
+        let Some(shared) = self.weak.upgrade().filter(|_| !self.keyring.is_heard()) else { return };
+        self.runtime.spawn(async move {
+            let before = shared.keyring.view();
+            let heard = shared.keyring.load().await.is_ok();
+            let after = shared.keyring.view();
+            if before.keyring != after.keyring || before.stored != after.stored {
+                shared.config.shell.emit(&Event::State);
+            }
+            if heard {
+                held(&shared.desks).values().for_each(|desk| desk.wake.notify_one());
+            }
+        });
     }
 
-    async fn learn_keys(&self) {
-        if self.keyring.load().await.is_ok_and(|keys| keys.is_some()) {
-            self.config.shell.emit(&Event::State);
+    /// Runs `f` if this mode is in use; the mode is not changed meanwhile.
+    pub(crate) fn while_current<T>(&self, mode: Mode, f: impl FnOnce() -> T) -> bool {
+        let current = held(&self.current);
+        let is_current = *current == mode;
+        if is_current {
+            f();
         }
+        is_current
     }
 
     fn hint(&self, hint: &Hint) {
@@ -267,14 +301,16 @@ impl Shared {
         }
     }
 
+    /// The desk and the charge that a key of the till's own names.
+    fn charge_of(&self, key: &str) -> Option<(Arc<Desk>, ChargeId)> {
+        let (mode, charge) = key.split_once('/')?;
+        let mode = [Mode::Live, Mode::Test, Mode::Practice].into_iter().find(|known| known.word() == mode)?;
+        Some((self.opened(mode)?, ChargeId::parse(charge).ok()?))
+    }
+
     /// Something may have happened to a charge: ask PortOne. Nothing of what the hint said is used.
     fn look(&self, key: &str, why: &'static str) {
-        let found = key.split_once('/').and_then(|(mode, charge)| {
-            let mode =
-                [Mode::Live, Mode::Test, Mode::Practice].into_iter().find(|known| known.word() == mode)?;
-            Some((self.opened(mode)?, ChargeId::parse(charge).ok()?))
-        });
-        let Some((desk, charge)) = found else { return };
+        let Some((desk, charge)) = self.charge_of(key) else { return };
         self.runtime.spawn(async move {
             tracing::info!(%charge, why, "a hint ({why}) to look at charge {charge}");
             let by = ledger::By { now: desk.now(), actor: AUTOMATIC.id, request: Desk::new_request() };
@@ -284,7 +320,8 @@ impl Shared {
             }
             let member = desk.shelf.read(move |book| book.intent(charge)).await.map(|intent| intent.member);
             if let Err(error) = settle_charge(&*desk, AUTOMATIC, charge).await {
-                tracing::error!(error = error.chain(), "a hint could not be followed");
+                // By timetable then.
+                tracing::warn!(error = error.chain(), "a hint could not be followed");
             }
             if let Ok(member_id) = member {
                 desk.tell(&Event::Charge { charge_id: charge, member_id });
@@ -308,15 +345,41 @@ impl Shared {
         }
         let stored = StoredKeys { imp_key: keys.imp_key, imp_secret: keys.imp_secret.into() };
         if let Some(desk) = desks.first() {
-            let tried = desk.client_with(Keys {
-                imp_key: stored.imp_key.clone(),
-                imp_secret: stored.imp_secret.clone(),
-            })?;
+            let tried = desk
+                .client_with(Keys { imp_key: stored.imp_key.clone(), imp_secret: stored.imp_secret.clone() })
+                .await?;
             tried.connect().await.map_err(crate::gateway::gateway_error)?;
         }
         self.keyring.save(stored).await?;
         for desk in &desks {
             desk.stamp(desk.staff, &keys.user_code).await?;
+            desk.forget_client().await;
+            desk.wake.notify_one();
+        }
+        Ok(())
+    }
+
+    /// Writes the owner's proxy into the books that ask PortOne itself.
+    pub(crate) async fn set_proxy(&self, actor: StaffId, proxy: Option<String>) -> Result<(), AppError> {
+        if proxy.as_deref().is_some_and(|proxy| Net::through(proxy).is_err()) {
+            return Err(Refusal::BadProxy.into());
+        }
+        for mode in [Mode::Test, Mode::Live] {
+            if mode == Mode::Live && !self.may_live() {
+                continue;
+            }
+            let desk = self.desk(mode).await?;
+            // Staff are numbered by each book for itself.
+            let actor =
+                if Some(mode) == self.current_desk().map(|desk| desk.mode) { actor } else { desk.staff };
+            let by = By { now: desk.now(), actor, request: Desk::new_request() };
+            let proxy = proxy.clone();
+            desk.shelf
+                .write(move |book| {
+                    book.set(&by, PROXY, &proxy)?;
+                    book.audit(&by, "proxy", proxy.as_deref().unwrap_or("none"))
+                })
+                .await?;
             desk.forget_client().await;
             desk.wake.notify_one();
         }
@@ -335,17 +398,30 @@ impl Shared {
 
     /// Puts another book in use. Refused while a pay window is open.
     pub(crate) async fn switch_mode(&self, mode: Mode) -> Result<AppState, AppError> {
+        if mode != Mode::Practice && !self.keyring.has_keys() {
+            self.keyring.want();
+            self.keyring.load().await?;
+        }
         if !self.modes().contains(&mode) {
             return Err(Refusal::ModeUnavailable.into());
         }
-        if self.current_desk().is_some_and(|desk| desk.has_page()) {
+        let left = self.current_desk();
+        if left.as_ref().is_some_and(|desk| desk.has_page()) {
             return Err(Refusal::WindowOpen.into());
         }
         let desk = self.desk(mode).await?;
-        *held(&self.current) = mode;
+        {
+            let mut current = held(&self.current);
+            // Looked at once more where no window can come between: see `Desk::open_page`.
+            if left.is_some_and(|desk| desk.has_page()) {
+                return Err(Refusal::WindowOpen.into());
+            }
+            *current = mode;
+        }
         if let Err(error) = std::fs::write(self.config.data.join(LAST_USED), mode.word()) {
             tracing::warn!(%error, "the mode in use could not be noted for the next start");
         }
+        self.config.shell.emit(&Event::State);
         let actor = Actor { id: desk.staff, role: self.config.role };
         counter::app_state(&*desk, actor, Empty {}).await
     }

@@ -14,6 +14,7 @@ async fn a_result_that_is_posted_twice_credits_once() {
     assert_eq!(post_result(&page, result.clone()).await, 200);
     let second = post_result(&page, result.clone()).await;
     assert!(matches!(second, 200 | 410), "{second}");
+    shop.hinted(&charge, "callback").await;
     shop.until(&charge, "credited").await;
     // Late: the charge is settled, its ticket is dead.
     assert_eq!(post_result(&page, result).await, 410);
@@ -39,6 +40,7 @@ async fn a_result_that_claims_failure_after_a_payment_credits_all_the_same() {
     let lie =
         json!({ "imp_uid": null, "merchant_uid": order, "error_code": "F400", "error_msg": "[결제포기]" });
     assert_eq!(post_result(&page, lie).await, 200);
+    shop.hinted(&charge, "callback").await;
     shop.until(&charge, "credited").await;
 }
 
@@ -74,7 +76,57 @@ async fn closing_the_window_after_paying_credits() {
     let (charge, order, _) = shop.start(10_000).await;
     shop.pay(&order, 10_000, "paid").await;
     shop.till.checkout_closed(&format!("test/{charge}"));
+    shop.hinted(&charge, "window_closed").await;
     shop.until(&charge, "credited").await;
+}
+
+#[tokio::test]
+async fn a_result_that_comes_before_the_window_closes_and_one_that_comes_after_credit_once() {
+    let shop = Shop::open(Mode::Test).await;
+    // PortOne answers only when both hints are there.
+    for closed_first in [false, true] {
+        let (charge, order, page) = shop.start(10_000).await;
+        shop.portone.control().add_fault(json!({ "path": "/payments/findAll/*", "status": 503, "times": 0 }));
+        let paid = shop.pay(&order, 10_000, "paid").await;
+        let result = json!({ "imp_uid": paid["response"]["imp_uid"], "merchant_uid": order });
+        let close = || shop.till.checkout_closed(&format!("test/{charge}"));
+        if closed_first {
+            close();
+            shop.hinted(&charge, "window_closed").await;
+        }
+        assert_eq!(post_result(&page, result).await, 200);
+        shop.hinted(&charge, "callback").await;
+        if !closed_first {
+            close();
+            shop.hinted(&charge, "window_closed").await;
+        }
+        shop.portone.control().clear_faults();
+        shop.until(&charge, "credited").await;
+    }
+    assert_eq!((shop.balance().await, shop.proved().await), (20_000, 2));
+}
+
+/// A question that left before the customer paid, and is answered after another one credited.
+#[tokio::test]
+async fn an_answer_from_before_the_payment_takes_nothing_back() {
+    let shop = Shop::open(Mode::Test).await;
+    let (charge, order, _) = shop.start(10_000).await;
+    let ready = shop.pay(&order, 10_000, "ready").await;
+    assert_eq!(ready["code"], 0, "{ready}");
+    let slow = json!({ "path": "/payments/findAll/*", "delay_after_ms": 700, "times": 1 });
+    shop.portone.control().add_fault(slow);
+    let early = tokio::spawn({
+        let till = std::sync::Arc::clone(&shop.till);
+        let body = json!({ "chargeId": charge });
+        async move { till.rpc("charge_settle", body).await }
+    });
+    let imp_uid = ready["response"]["imp_uid"].as_str().unwrap();
+    shop.portone.control().set(imp_uid, json!({ "status": "paid", "paid_at": shop.portone.control().now() }));
+    shop.until(&charge, "credited").await;
+    early.await.unwrap();
+    let view = shop.settle(&charge).await;
+    assert_eq!((&view["state"], &view["disputes"]), (&json!("credited"), &json!([])), "{view}");
+    assert!(shop.waiting().await.is_empty());
 }
 
 #[tokio::test]

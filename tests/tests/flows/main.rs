@@ -11,6 +11,7 @@
 )]
 
 mod bad_input;
+mod broken_books;
 mod channels_and_modes;
 mod charging;
 mod hints;

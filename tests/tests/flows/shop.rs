@@ -97,6 +97,12 @@ impl Shop {
         shop
     }
 
+    /// The same on a PC whose clock is wrong by `off_ms`.
+    pub(crate) async fn reopen_at(mut self, off_ms: i64) -> Shop {
+        self.off_ms = off_ms;
+        self.reopen().await
+    }
+
     /// Closes the till and opens it again on the same folder, as after a crash.
     pub(crate) async fn reopen(mut self) -> Shop {
         self.till.close().await;
@@ -108,6 +114,18 @@ impl Shop {
         self.till.audited().await;
         self.shell = shell;
         self
+    }
+
+    /// Opens another till on the same folder; the code, where it does not open.
+    pub(crate) async fn open_again(&self) -> Result<Arc<Till>, String> {
+        self.open_in(self.folder.path()).await
+    }
+
+    /// Opens a till on this folder.
+    pub(crate) async fn open_in(&self, folder: &std::path::Path) -> Result<Arc<Till>, String> {
+        let shell = Arc::new(Watched::default());
+        let config = config(folder, self.mode, &self.portone.url(), &shell, self.off_ms, Role::Owner);
+        Till::open(config).await.map_err(|error| error.code().word().to_owned())
     }
 
     pub(crate) async fn rpc(&self, command: &str, body: Value) -> Value {
@@ -144,7 +162,7 @@ impl Shop {
     /// The key of the channel that the book uses: it is known as soon as PortOne was first asked, in the background.
     pub(crate) async fn channel(&self) -> String {
         eventually(Duration::from_secs(5), async || {
-            self.ok("settings_get", json!({})).await["channelKey"].as_str().map(str::to_owned)
+            self.ok("settings", json!({})).await["channelKey"].as_str().map(str::to_owned)
         })
         .await
     }
@@ -184,9 +202,34 @@ impl Shop {
         self.ok("book_verify", json!({})).await["transactions"].as_i64().unwrap()
     }
 
+    /// Waits until a hint of this kind stands among what happened to a charge.
+    pub(crate) async fn hinted(&self, charge: &Uuid, why: &str) {
+        eventually(Duration::from_secs(5), async || {
+            let view = self.view(charge).await;
+            let steps = view["steps"].as_array().unwrap();
+            steps.iter().any(|step| step["kind"] == "hint" && step["detail"] == why).then_some(())
+        })
+        .await;
+    }
+
+    /// What is not finished.
+    pub(crate) async fn waiting(&self) -> Vec<Value> {
+        self.ok("waiting", json!({})).await["charges"].as_array().unwrap().clone()
+    }
+
+    /// The book's file.
+    pub(crate) fn file(&self) -> std::path::PathBuf {
+        self.folder.path().join(format!("{}.db", self.mode.word()))
+    }
+
+    /// How often PortOne was asked since the log was cleared.
+    pub(crate) fn asked(&self) -> usize {
+        self.portone.control().log().as_array().unwrap().len()
+    }
+
     /// Waits until a charge is where it should be, without asking anybody to settle.
     pub(crate) async fn until(&self, charge: &Uuid, state: &str) -> Value {
-        eventually(Duration::from_secs(20), async || {
+        eventually(Duration::from_secs(40), async || {
             let view = self.view(charge).await;
             (view["state"] == state).then_some(view)
         })

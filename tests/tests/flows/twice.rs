@@ -22,6 +22,61 @@ async fn enter_twice_on_charge_makes_one_charge() {
     assert_eq!((shop.balance().await, shop.proved().await), (10_000, 1));
 }
 
+/// The clerk goes on while PortOne is slow to answer the first step.
+#[tokio::test]
+async fn a_charge_that_is_given_up_while_it_starts_opens_no_window() {
+    let shop = Shop::open(Mode::Test).await;
+    let charge = Uuid::new_v4();
+    shop.portone.control().add_fault(json!({ "path": "/payments/prepare*", "delay_ms": 600, "times": 1 }));
+    let starting = shop.ok("charge_start", shop.start_body(&charge, 10_000));
+    let giving_up = async {
+        let body = json!({ "chargeId": charge });
+        crate::shop::eventually(std::time::Duration::from_secs(5), async || {
+            (shop.rpc("charge_view", body.clone()).await["ok"] == true).then_some(())
+        })
+        .await;
+        shop.ok("charge_abandon", body.clone()).await
+    };
+    let (started, _) = tokio::join!(starting, giving_up);
+    assert_eq!(started["checkoutUrl"], json!(null));
+    assert_eq!(shop.view(&charge).await["checkoutUrl"], json!(null));
+    // Taken up again on purpose, it is a charge like any other.
+    let again = shop.ok("charge_start", shop.start_body(&charge, 10_000)).await;
+    assert!(again["checkoutUrl"].is_string());
+    assert_eq!(shop.waiting().await.len(), 1);
+}
+
+#[tokio::test]
+async fn the_same_id_is_answered_as_before_whatever_the_limit_is_today() {
+    let shop = Shop::open(Mode::Test).await;
+    let charge = Uuid::new_v4();
+    let first = shop.ok("charge_start", shop.start_body(&charge, 200_000)).await;
+    let limit = json!({ "requestId": Uuid::new_v4(), "shopName": "가게", "maxChargeWon": 100_000,
+        "presetWon": [10_000], "dayTurnsAtHour": 0 });
+    shop.ok("settings_shop", limit.clone()).await;
+    let again = shop.ok("charge_start", shop.start_body(&charge, 200_000)).await;
+    assert_eq!(first["merchantUid"], again["merchantUid"]);
+    assert_eq!(shop.refused("charge_start", shop.start_body(&charge, 300_000)).await, "id_conflict");
+    assert_eq!(shop.refused("charge_start", shop.start_body(&Uuid::new_v4(), 200_000)).await, "above_limit");
+    // And a setting is no exception.
+    shop.ok("settings_shop", limit.clone()).await;
+    let mut other = limit;
+    other["shopName"] = json!("다른 가게");
+    assert_eq!(shop.refused("settings_shop", other).await, "id_conflict");
+}
+
+#[tokio::test]
+async fn what_was_done_before_is_told_to_nobody_again() {
+    let shop = Shop::open(Mode::Test).await;
+    let told = || shop.shell.told.lock().unwrap().iter().filter(|line| line.contains("member")).count();
+    let before = told();
+    let body = json!({ "name": "박지훈", "phone": "01077304821", "requestId": Uuid::new_v4() });
+    for _ in 0..3 {
+        shop.ok("member_create", body.clone()).await;
+    }
+    assert_eq!(told(), before + 1);
+}
+
 #[tokio::test]
 async fn a_charge_that_is_credited_opens_no_second_window() {
     let shop = Shop::open(Mode::Test).await;

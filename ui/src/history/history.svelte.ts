@@ -51,7 +51,7 @@ export class History {
   async start(memberId: number | null): Promise<void> {
     this.memberId = memberId
     this.range = memberId === null ? 'today' : 'ever'
-    const settings = await this.#host.call('settings_get', {})
+    const settings = await this.#host.call('settings', {})
     if (settings.ok) this.#turnsAtHour = settings.value.dayTurnsAtHour
     await this.read()
   }

@@ -19,8 +19,9 @@ export interface Commands {
   undo: { ask: wire.Undo; answer: wire.Undone }
   history: { ask: wire.HistoryAsk; answer: wire.HistoryPage }
   book_verify: { ask: wire.Empty; answer: wire.BookReport }
-  settings_get: { ask: wire.Empty; answer: wire.SettingsView }
+  settings: { ask: wire.Empty; answer: wire.SettingsView }
   settings_shop: { ask: wire.SettingsShop; answer: wire.SettingsView }
+  settings_proxy: { ask: wire.SettingsProxy; answer: wire.SettingsView }
   bonus_rule_set: { ask: wire.BonusRuleSet; answer: wire.SettingsView }
   keys_save: { ask: wire.KeysSave; answer: wire.SettingsView }
   keys_forget: { ask: wire.Empty; answer: wire.SettingsView }

@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'book_in_use'
   | 'disk_full'
   | 'storage'
+  | 'data_folder'
   | 'portone_unreachable'
   | 'portone_busy'
   | 'portone_refused'
@@ -39,6 +40,7 @@ export type ErrorCode =
   | 'channel_missing'
   | 'channel_wrong_mode'
   | 'bad_user_code'
+  | 'bad_proxy'
   | 'wrong_shop'
   | 'window_open'
   | 'mode_unavailable'
@@ -73,6 +75,7 @@ export const errorKo: Record<ErrorCode, string> = {
   book_in_use: '다른 창에서 이 장부를 쓰고 있습니다. 그 창을 닫고 다시 열어 주세요.',
   disk_full: '디스크에 자리가 없어 기록하지 못했습니다. 자리를 만든 뒤 다시 시도해 주세요.',
   storage: '장부 파일을 쓰지 못했습니다. 같은 일을 다시 시도하면 두 번 기록되지 않습니다.',
+  data_folder: '장부를 둘 폴더를 만들거나 쓸 수 없습니다. 폴더의 위치와 쓰기 권한을 확인해 주세요. 장부는 그대로입니다.',
   portone_unreachable: 'PortOne이 대답하지 않습니다. 결제 여부는 아직 모릅니다. 연결되면 자동으로 확인합니다.',
   portone_busy: 'PortOne이 바쁩니다. 잠시 뒤 자동으로 다시 확인합니다.',
   portone_refused: 'PortOne이 요청을 받지 않았습니다. 포인트는 바뀌지 않았습니다.',
@@ -84,6 +87,7 @@ export const errorKo: Record<ErrorCode, string> = {
   channel_missing: '결제 채널이 없습니다. 설정에서 채널을 골라 주세요.',
   channel_wrong_mode: '이 모드에서 쓸 수 없는 채널입니다. 결제창을 열지 않았습니다.',
   bad_user_code: '고객사 식별코드는 imp로 시작하는 영문과 숫자입니다. 저장하지 않았습니다.',
+  bad_proxy: '프록시 주소는 http://주소:포트 형식이며 아이디와 비밀번호를 넣을 수 없습니다. 저장하지 않았습니다.',
   wrong_shop: '이 장부는 다른 고객사 식별코드의 것입니다. 아무것도 바꾸지 않았습니다.',
   window_open: '결제창이 열려 있습니다. 먼저 닫아 주세요.',
   mode_unavailable: '지금은 이 모드로 바꿀 수 없습니다.',

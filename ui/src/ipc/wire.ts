@@ -6,7 +6,7 @@ export type ChargeState = "open" | "awaiting_deposit" | "unknown" | "failed" | "
 export type TransactionKind = "loading" | "spending" | "refund" | "reversal" | "clawback" | "expiry" | "adjustment" | "merge" | "opening";
 export type PayMethod = "card" | "trans" | "vbank" | "phone" | "kakaopay" | "naverpay" | "tosspay" | "payco" | "samsungpay";
 export type BookState = "auditing" | "ok" | "broken";
-export type Connection = "practice" | "no_keys" | "no_channel" | "no_keyring" | "connected" | "connecting" | "unreachable" | "keys_refused";
+export type Connection = "practice" | "no_keys" | "no_channel" | "no_keyring" | "keyring_locked" | "connected" | "connecting" | "unreachable" | "keys_refused";
 export type Event = { "kind": "charge", 
 /**
  * Which.
@@ -767,6 +767,10 @@ keys: KeysView,
  */
 userCode: string | null, 
 /**
+ * The proxy between this machine and PortOne, where the owner named one.
+ */
+proxy: string | null, 
+/**
  * The chosen channel's key.
  */
 channelKey: string | null, 
@@ -797,9 +801,10 @@ stored: boolean,
  */
 keyEndsWith: string | null, 
 /**
- * The keyring answers.
+ * How the keyring stands.
  */
-keyringOk: boolean, };
+keyring: KeyringState, };
+export type KeyringState = "asking" | "ok" | "locked" | "unavailable";
 export type SettingsShop = { 
 /**
  * Made once by the screen.
@@ -821,6 +826,11 @@ presetWon: Array<Won>,
  * The hour at which the shop's day turns.
  */
 dayTurnsAtHour: number, };
+export type SettingsProxy = { 
+/**
+ * Its address, for example `http://10.0.0.1:3128`, without a name and password; `null` or empty: there is none.
+ */
+proxy?: string, };
 export type BonusRuleSet = { 
 /**
  * Made once by the screen.

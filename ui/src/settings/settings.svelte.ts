@@ -3,7 +3,7 @@ import type { Answer, Host, Refusal } from '../ipc/call'
 import type { BookReport, ChannelView, SettingsView } from '../ipc/wire'
 import { Intent } from '../kit/intent'
 
-export type Part = 'shop' | 'bonus' | 'keys' | 'channel' | 'book'
+export type Part = 'shop' | 'bonus' | 'keys' | 'proxy' | 'channel' | 'book'
 
 export const TILES = 5
 
@@ -28,6 +28,7 @@ export class Settings {
   userCode = $state('')
   impKey = $state('')
   impSecret = $state('')
+  proxy = $state('')
 
   readonly #host: Host
   readonly #shop: Intent
@@ -40,7 +41,7 @@ export class Settings {
   }
 
   async read(): Promise<void> {
-    const answer = await this.#host.call('settings_get', {})
+    const answer = await this.#host.call('settings', {})
     this.unread = answer.ok ? null : answer.error
     if (answer.ok) this.#fill(answer.value)
   }
@@ -55,6 +56,13 @@ export class Settings {
     this.minWon = view.bonusRule?.minWon ?? 0
     this.validDays = view.bonusRule?.validDays ?? 365
     this.userCode = view.userCode ?? ''
+    this.proxy = view.proxy ?? ''
+  }
+
+  /** What the keyring says by now; what is half typed stays. */
+  async readKeys(): Promise<void> {
+    const answer = await this.#host.call('settings', {})
+    if (answer.ok && this.view) this.view = { ...this.view, keys: answer.value.keys }
   }
 
   async #save(part: Part, ask: () => Promise<Answer<SettingsView>>): Promise<boolean> {
@@ -80,14 +88,17 @@ export class Settings {
     if (part !== 'shop') Object.assign(this, kept.shop)
     if (part !== 'bonus') Object.assign(this, kept.bonus)
     if (part !== 'keys') Object.assign(this, kept.keys)
+    if (part !== 'proxy') Object.assign(this, kept.proxy)
   }
 
   #typed() {
-    const { shopName, maxChargeWon, dayTurnsAtHour, presets, percent, minWon, validDays, userCode } = this
+    const { shopName, maxChargeWon, dayTurnsAtHour, presets, percent, minWon, validDays, userCode, proxy } =
+      this
     return {
       shop: { shopName, maxChargeWon, dayTurnsAtHour, presets },
       bonus: { percent, minWon, validDays },
       keys: { userCode },
+      proxy: { proxy },
     }
   }
 
@@ -120,7 +131,7 @@ export class Settings {
     })
   }
 
-  /** The secret leaves this screen once, and is not kept here whether it was taken or not. */
+  /** The secret stays in its field only until it was taken: whoever mistyped one letter does not look it up again. */
   async saveKeys(): Promise<boolean> {
     const keys = {
       impKey: this.impKey.trim(),
@@ -134,6 +145,10 @@ export class Settings {
       this.channels = null
     }
     return saved
+  }
+
+  saveProxy(): Promise<boolean> {
+    return this.#save('proxy', () => this.#host.call('settings_proxy', { proxy: this.proxy.trim() }))
   }
 
   forgetKeys(): Promise<boolean> {

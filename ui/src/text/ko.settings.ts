@@ -42,8 +42,12 @@ export const settingsKo = {
   keysStored: (end: string) => `키가 저장되어 있습니다 (…${end})`,
   keysStoredPlain: '키가 저장되어 있습니다',
   keysNone: '저장된 키가 없습니다',
-  keyringBad:
-    '이 컴퓨터의 키 보관소가 응답하지 않습니다. 잠금을 풀거나 키 보관소 프로그램을 켠 뒤 다시 시도해 주세요. 연습 모드는 쓸 수 있습니다.',
+  keyring: {
+    asking: '키 보관소에 묻는 중입니다. 비밀번호를 묻는 창이 떠 있으면 답해 주세요.',
+    locked: '키 보관소가 잠겨 있습니다. 잠금을 풀고 다시 시도해 주세요. 연습 모드는 쓸 수 있습니다.',
+    unavailable:
+      '이 컴퓨터의 키 보관소가 응답하지 않습니다. 키 보관소 프로그램을 켠 뒤 다시 시도해 주세요. 연습 모드는 쓸 수 있습니다.',
+  },
   userCode: '고객사 식별코드',
   userCodeHint: '예: imp12345678',
   impKey: 'REST API Key',
@@ -55,6 +59,11 @@ export const settingsKo = {
   keyForgetBody:
     '키를 다시 넣을 때까지 충전할 수 없습니다. 조회와 사용은 됩니다. 기다리는 충전은 키를 넣으면 이어서 확인합니다.',
   keyForgotten: '키를 지웠습니다',
+
+  proxy: '프록시',
+  proxyHint: '매장 네트워크가 프록시를 거쳐야만 밖으로 나갈 때 적습니다. 비워 두면 바로 연결합니다.',
+  proxyAddress: '프록시 주소',
+  proxyExample: '예: http://10.0.0.1:3128',
 
   channel: '결제 채널',
   channelHint: '지금 모드에서 쓸 수 있는 채널만 고를 수 있습니다.',

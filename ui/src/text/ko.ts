@@ -10,7 +10,8 @@ const connections: Record<Connection, string> = {
   practice: '연습 · 네트워크 없음',
   no_keys: 'PortOne 키 없음',
   no_channel: '결제 채널 없음',
-  no_keyring: '키 보관소 잠김',
+  no_keyring: '키 보관소 없음',
+  keyring_locked: '키 보관소 잠김',
   connected: 'PortOne 연결됨',
   connecting: 'PortOne 연결 중',
   unreachable: 'PortOne 응답 없음',
@@ -105,6 +106,8 @@ export const ko = {
     auditing: '장부를 점검하고 있습니다. 조회는 지금도 되고, 충전과 사용은 점검이 끝나면 됩니다.',
     broken: '장부가 맞지 않아 읽기만 할 수 있습니다. 잔액은 볼 수 있습니다. 관리자에게 알려 주세요.',
     noKeys: 'PortOne을 연결하면 충전할 수 있습니다. 그동안 연습 모드로 익혀 보세요.',
+    keyringLocked:
+      '키 보관소가 잠겨 있어 PortOne에 물어볼 수 없습니다. 잠금을 풀면 이어서 확인합니다. 조회와 사용은 됩니다.',
     noKeyring: '이 컴퓨터의 키 보관소를 쓸 수 없어 PortOne에 물어볼 수 없습니다. 조회와 사용은 됩니다.',
     noChannel: '결제 채널을 고르면 충전할 수 있습니다. 조회와 사용은 지금도 됩니다.',
     keysRefused: 'PortOne이 키를 받지 않습니다. 충전은 안 되지만 조회와 사용은 됩니다.',
@@ -324,7 +327,7 @@ export const ko = {
       `${name} 님 ${won(value)} 결제를 확인해 적립했습니다.`,
     stoppedElsewhere: (name: string, value: number, state: 'disputed' | 'failed') =>
       state === 'failed'
-        ? `${name} 님 ${won(value)} 결제가 되지 않았습니다. 대기함에서 볼 수 있습니다.`
+        ? `${name} 님 ${won(value)} 결제가 되지 않았습니다. 적립하지 않았습니다.`
         : `${name} 님 ${won(value)} 결제에 확인이 필요합니다. 대기함을 봐 주세요.`,
   },
 

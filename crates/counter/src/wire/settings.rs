@@ -24,6 +24,8 @@ answer! {
         keys: KeysView,
         /// 고객사 식별코드, for example `imp12345678`; public.
         user_code: Option<String>,
+        /// The proxy between this machine and PortOne, where the owner named one.
+        proxy: Option<String>,
         /// The chosen channel's key.
         channel_key: Option<String>,
         /// The channel's name.
@@ -48,8 +50,28 @@ answer! {
         stored: bool,
         /// The last four characters of the REST API key, to tell keys apart.
         key_ends_with: Option<String>,
-        /// The keyring answers.
-        keyring_ok: bool,
+        /// How the keyring stands.
+        keyring: KeyringState,
+    }
+}
+/// How the operating system's keyring stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum KeyringState {
+    /// It is being asked; it may be asking its owner for a password.
+    Asking,
+    /// It answers.
+    Ok,
+    /// It is locked.
+    Locked,
+    /// There is none, or it does not answer.
+    Unavailable,
+}
+request! {
+    /// Names the proxy between this machine and PortOne.
+    SettingsProxy {
+        /// Its address, for example `http://10.0.0.1:3128`, without a name and password; `null` or empty: there is none.
+        proxy: Option<String>,
     }
 }
 request! {

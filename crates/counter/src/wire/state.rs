@@ -72,8 +72,10 @@ pub enum Connection {
     NoKeys,
     /// No channel was chosen, or the chosen one is not of this mode.
     NoChannel,
-    /// The operating system's keyring is not there or is locked.
+    /// The operating system's keyring is not there.
     NoKeyring,
+    /// The operating system's keyring is locked.
+    KeyringLocked,
     /// The last question was answered.
     Connected,
     /// Not asked yet.

@@ -10,13 +10,10 @@ use crate::config::ChannelPick;
 use crate::gateway::gateway_error;
 
 impl Desk {
-    /// The book's channel, checked against PortOne's list once since the book was opened or the channel chosen.
+    /// The book's channel, as PortOne lists it now. It is asked each time: a channel may have been taken away, and with no
+    /// network a charge is to be refused before anything of it is written.
     pub(crate) async fn checked_channel(&self) -> Result<Channel, AppError> {
         let client = self.client().await?;
-        let mut checked = self.channel.lock().await;
-        if let Some(channel) = &*checked {
-            return Ok(channel.clone());
-        }
         let listed = self.listed(&client).await?;
         let chosen: Option<Channel> = self.shelf.read(|book| book.setting(CHANNEL)).await?;
         let key = match (chosen, &self.shared.config.channel) {
@@ -34,7 +31,6 @@ impl Desk {
         };
         let channel = pick(&listed, &key)?;
         self.store_channel(AUTOMATIC.id, channel.clone()).await?;
-        *checked = Some(channel.clone());
         Ok(channel)
     }
 
@@ -69,9 +65,7 @@ impl Desk {
     /// Chooses a channel that PortOne lists and that is of this mode.
     pub(crate) async fn choose(&self, actor: StaffId, key: &str) -> Result<(), AppError> {
         let channel = pick(&self.channels().await?, key)?;
-        self.store_channel(actor, channel.clone()).await?;
-        *self.channel.lock().await = Some(channel);
-        Ok(())
+        self.store_channel(actor, channel).await
     }
 
     async fn store_channel(&self, actor: StaffId, channel: Channel) -> Result<(), AppError> {

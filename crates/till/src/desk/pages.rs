@@ -1,18 +1,26 @@
 //! The pay pages of a desk: a ticket for each charge, and its window.
 
-use std::sync::PoisonError;
+use std::collections::HashMap;
+use std::sync::{MutexGuard, PoisonError};
 
-use checkout::{ChannelChoice, Checkout, Order, PayRequest};
+use checkout::{ChannelChoice, Checkout, Order, PayRequest, SDK_URL};
 use counter::{AppError, GatewayError, Refusal, USER_CODE};
 use ledger::{ChargeId, Intent, Mode};
 
 use super::Desk;
 use crate::config::EndpointChoice;
 
-/// PortOne's browser SDK. Source: PortOne V1 SDK reference.
-const SDK: &str = "https://cdn.iamport.kr/v1/iamport.js";
 /// The longest name of an order. Source: PortOne V1 SDK, `name`.
 const LONGEST_ORDER_NAME: usize = 40;
+
+/// How a charge's window stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Page {
+    /// It is being made.
+    Opening,
+    /// It is on the screen.
+    Open,
+}
 
 impl Desk {
     /// The page's key at the checkout server and the shell.
@@ -22,6 +30,19 @@ impl Desk {
 
     /// Makes a ticket for the charge and shows its page.
     pub(crate) async fn open_page(&self, intent: &Intent) -> Result<String, AppError> {
+        // From here on the mode is not left; and a mode that was left opens no window any more.
+        if !self.shared.while_current(self.mode, || self.pages().insert(intent.charge, Page::Opening)) {
+            return Err(Refusal::ModeUnavailable.into());
+        }
+        let opened = self.make_page(intent).await;
+        match &opened {
+            Ok(_) => self.pages().insert(intent.charge, Page::Open),
+            Err(_) => self.pages().remove(&intent.charge),
+        };
+        opened
+    }
+
+    async fn make_page(&self, intent: &Intent) -> Result<String, AppError> {
         let member = intent.member;
         let (name, phone, shop, user_code): (String, String, String, Option<String>) = self
             .shelf
@@ -67,15 +88,23 @@ impl Desk {
             tracing::error!(error, "no window for the pay page");
             Refusal::CheckoutUnavailable
         })?;
-        self.pages.lock().unwrap_or_else(PoisonError::into_inner).insert(intent.charge);
         Ok(url)
+    }
+
+    fn pages(&self) -> MutexGuard<'_, HashMap<ChargeId, Page>> {
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The charge's window is gone from the screen. Its ticket lives on: the customer may have paid.
+    pub(crate) fn window_gone(&self, charge: ChargeId) {
+        self.pages().remove(&charge);
     }
 
     /// Closes the charge's page and window.
     pub(crate) fn close_page(&self, charge: ChargeId) {
         let key = self.page_key(charge);
         self.checkout().close(&key);
-        if self.pages.lock().unwrap_or_else(PoisonError::into_inner).remove(&charge) {
+        if self.pages().remove(&charge).is_some() {
             self.shared.config.shell.close_checkout(&key);
         }
     }
@@ -87,11 +116,7 @@ impl Desk {
 
     /// Whether a pay window is open.
     pub(crate) fn has_page(&self) -> bool {
-        self.pages
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .iter()
-            .any(|charge| self.page_url(*charge).is_some())
+        self.pages().iter().any(|(charge, page)| *page == Page::Opening || self.page_url(*charge).is_some())
     }
 
     fn checkout(&self) -> &Checkout {
@@ -103,11 +128,11 @@ impl Desk {
             return format!("{}/v1/iamport.js", simulator.url());
         }
         match &self.shared.config.endpoint {
-            EndpointChoice::Real => SDK.to_owned(),
+            EndpointChoice::Real => SDK_URL.to_owned(),
             EndpointChoice::TestAt(url) if self.mode == Mode::Test => {
                 format!("{}/v1/iamport.js", url.trim_end_matches('/'))
             }
-            EndpointChoice::TestAt(_) => SDK.to_owned(),
+            EndpointChoice::TestAt(_) => SDK_URL.to_owned(),
             #[cfg(feature = "any-endpoint")]
             EndpointChoice::EverythingAt(url) => format!("{}/v1/iamport.js", url.trim_end_matches('/')),
         }
