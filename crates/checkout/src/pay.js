@@ -114,7 +114,12 @@
     sdk = new Promise((done, failed) => {
       const script = document.createElement("script");
       // A captive portal can leave a script hanging for ever.
-      const timer = setTimeout(failed, SDK_WAIT_MS);
+      const timer = setTimeout(() => {
+        // Should it come after all, the next try has a script of its own, and PortOne forbids a second `init`.
+        script.onload = null;
+        script.remove();
+        failed();
+      }, SDK_WAIT_MS);
       script.src = order.sdk;
       script.onerror = failed;
       script.onload = () => {
