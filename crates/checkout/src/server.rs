@@ -155,7 +155,8 @@ async fn guard(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> R
 /// Only our own page may tell a result or begin: another one would have to know the ticket *and* be of our origin.
 fn is_own(desk: &Desk, headers: &HeaderMap) -> bool {
     let mut origins = headers.get_all(header::ORIGIN).iter();
-    origins.next().is_some_and(|origin| origin.as_bytes() == desk.origin().as_bytes()) && origins.next().is_none()
+    origins.next().is_some_and(|origin| origin.as_bytes() == desk.origin().as_bytes())
+        && origins.next().is_none()
 }
 
 fn closed(status: StatusCode) -> Response {

@@ -1,6 +1,6 @@
 //! Charging: from the key press to the pay window. The points come later, by settling.
 
-use ledger::{Actor, By, ChargeId, ChargeState, Done, Intent, NewCharge, RequestId};
+use ledger::{Actor, By, ChargeId, ChargeState, Done, Intent, MemberId, NewCharge, RequestId};
 use money::Won;
 
 use crate::error::{AppError, Refusal};
@@ -56,6 +56,9 @@ pub(crate) async fn start<H: Host>(
                 .await?;
             chargeable(won, limit)?;
             let channel = host.ready().await?;
+            if ask.repeat_ok == Some(true) {
+                require_known_first(host, actor, member, won).await?;
+            }
             if channel.sandbox != host.mode().sandbox() {
                 return Err(Refusal::ChannelWrongMode.into());
             }
@@ -88,6 +91,24 @@ pub(crate) async fn start<H: Host>(
     let checkout_url = if payable { open_page(host, by, &intent).await? } else { None };
     host.wake_settler();
     Ok(ChargeStarted { checkout_url, merchant_uid: intent.merchant_uid, state: asked.state })
+}
+
+/// A second charge of the same member and sum is let in only when PortOne was asked about the first one and answered: while
+/// nobody knows, the customer may have paid already.
+async fn require_known_first<H: Host>(
+    host: &H,
+    actor: Actor,
+    member: MemberId,
+    won: Won,
+) -> Result<(), AppError> {
+    let now = host.now();
+    let Some(first) = host.read(move |book| book.recent_same(member, won, now)).await? else { return Ok(()) };
+    let asked = ask_about(host, actor, first).await?;
+    if asked.answered && asked.state != ChargeState::Unknown {
+        Ok(())
+    } else {
+        Err(Refusal::FirstChargeUnknown(first).into())
+    }
 }
 
 /// The channel that an intent is frozen with.

@@ -61,6 +61,8 @@ codes! {
     IdConflict => "id_conflict", "같은 번호로 다른 내용이 이미 기록되어 있습니다. 아무것도 바꾸지 않았습니다.";
     /// The same member and sum within ten minutes.
     RecentSameCharge => "recent_same_charge", "10분 안에 같은 손님, 같은 금액의 충전이 있습니다. 먼저 그 충전을 확인해 주세요.";
+    /// Nobody knows about the same member's charge of the same sum a moment ago.
+    FirstChargeUnknown => "first_charge_unknown", "먼저 한 충전의 결제 여부를 아직 모릅니다. 확인될 때까지 새로 결제하지 마세요. 자동으로 확인하고 있습니다.";
     /// The balance is smaller.
     NotEnoughPoints => "not_enough_points", "포인트가 부족합니다. 사용하지 않았습니다.";
     /// Taken back before.
@@ -88,21 +90,21 @@ codes! {
     /// The folder of the books cannot be made or written.
     DataFolder => "data_folder", "장부를 둘 폴더를 만들거나 쓸 수 없습니다. 폴더의 위치와 쓰기 권한을 확인해 주세요. 장부는 그대로입니다.";
     /// PortOne did not answer.
-    PortoneUnreachable => "portone_unreachable", "PortOne이 대답하지 않습니다. 결제 여부는 아직 모릅니다. 연결되면 자동으로 확인합니다.";
+    PortoneUnreachable => "portone_unreachable", "PortOne이 대답하지 않습니다. 새 결제는 시작하지 않았고, 이미 시작한 결제는 연결되면 자동으로 확인합니다.";
     /// PortOne asks for patience.
-    PortoneBusy => "portone_busy", "PortOne이 바쁩니다. 잠시 뒤 자동으로 다시 확인합니다.";
+    PortoneBusy => "portone_busy", "PortOne이 바쁩니다. 새 결제는 시작하지 않았고, 이미 시작한 결제는 잠시 뒤 자동으로 다시 확인합니다.";
     /// PortOne refused what was asked.
     PortoneRefused => "portone_refused", "PortOne이 요청을 받지 않았습니다. 포인트는 바뀌지 않았습니다.";
     /// PortOne's answer made no sense.
-    PortoneOdd => "portone_odd", "PortOne의 답을 읽을 수 없습니다. 결제 여부는 아직 모릅니다. 자동으로 다시 확인합니다.";
+    PortoneOdd => "portone_odd", "PortOne의 답을 읽을 수 없습니다. 새 결제는 시작하지 않았고, 이미 시작한 결제는 자동으로 다시 확인합니다.";
     /// No keys are stored.
     KeysMissing => "keys_missing", "PortOne 키가 없습니다. 설정에서 먼저 연결해 주세요.";
     /// PortOne refuses the keys.
     KeysRefused => "keys_refused", "PortOne이 키를 받지 않습니다. 설정에서 키를 확인해 주세요. 포인트는 바뀌지 않았습니다.";
     /// The keyring does not answer.
-    KeyringUnavailable => "keyring_unavailable", "이 컴퓨터의 키 보관소를 쓸 수 없어 키를 저장하지 않았습니다. 연습 모드는 쓸 수 있습니다.";
+    KeyringUnavailable => "keyring_unavailable", "이 컴퓨터의 키 보관소를 쓸 수 없습니다. 키를 저장하거나 꺼내지 못했고, 새 결제는 시작하지 않았습니다. 연습 모드는 쓸 수 있습니다.";
     /// The keyring is locked.
-    KeyringLocked => "keyring_locked", "키 보관소가 잠겨 있습니다. 잠금을 풀고 다시 시도해 주세요. 연습 모드는 쓸 수 있습니다.";
+    KeyringLocked => "keyring_locked", "키 보관소가 잠겨 있어 새 결제는 시작하지 않았습니다. 잠금을 풀고 다시 시도해 주세요. 연습 모드는 쓸 수 있습니다.";
     /// No channel was chosen.
     ChannelMissing => "channel_missing", "결제 채널이 없습니다. 설정에서 채널을 골라 주세요.";
     /// The channel is of the other mode.
@@ -131,6 +133,8 @@ pub enum Refusal {
     BadRequest(String),
     #[error("no command `{0}`")]
     UnknownCommand(String),
+    #[error("nobody knows about charge {0} yet")]
+    FirstChargeUnknown(ledger::ChargeId),
     #[error("no whole amount")]
     BadAmount,
     #[error("below 100 won")]
@@ -139,8 +143,8 @@ pub enum Refusal {
     AboveLimit,
     #[error("a text is too long or has control characters")]
     BadText,
-    #[error("a setting is out of range")]
-    BadSetting,
+    #[error("setting `{0}` is out of range")]
+    BadSetting(&'static str),
     #[error("needs a manager or the owner")]
     NotAllowed,
     #[error("the audit at start is not through")]
@@ -196,7 +200,8 @@ impl AppError {
                 Refusal::BelowMinimum => ErrorCode::BelowMinimum,
                 Refusal::AboveLimit => ErrorCode::AboveLimit,
                 Refusal::BadText => ErrorCode::BadText,
-                Refusal::BadSetting => ErrorCode::BadSetting,
+                Refusal::BadSetting(_) => ErrorCode::BadSetting,
+                Refusal::FirstChargeUnknown(_) => ErrorCode::FirstChargeUnknown,
                 Refusal::NotAllowed => ErrorCode::NotAllowed,
                 Refusal::BookAuditing => ErrorCode::BookAuditing,
                 Refusal::ChannelMissing => ErrorCode::ChannelMissing,
@@ -257,7 +262,10 @@ impl AppError {
             AppError::Ledger(LedgerError::Broken { seq, fault }) => {
                 Some(serde_json::json!({ "firstBad": { "seq": seq, "fault": fault } }))
             }
-            AppError::Ledger(LedgerError::RecentSameCharge { charge }) => {
+            AppError::Refused(Refusal::BadSetting(field))
+            | AppError::Ledger(LedgerError::BadSetting(field)) => Some(serde_json::json!({ "field": field })),
+            AppError::Refused(Refusal::FirstChargeUnknown(charge))
+            | AppError::Ledger(LedgerError::RecentSameCharge { charge }) => {
                 Some(serde_json::json!({ "chargeId": charge }))
             }
             AppError::Ledger(LedgerError::NotEnoughPoints { balance }) => {

@@ -95,14 +95,16 @@ pub(crate) async fn shop_set<H: Host>(
     require(actor, Role::Manager)?;
     require_book(host)?;
     let max_charge_won = ask.max_charge_won.get()?;
-    let sums_ok =
-        ask.preset_won.iter().all(|won| won.get() >= crate::charge::MIN_WON && *won <= max_charge_won);
-    if ask.preset_won.len() > MOST_PRESETS
-        || !sums_ok
-        || max_charge_won.get() < crate::charge::MIN_WON
-        || ask.day_turns_at_hour > 23
-    {
-        return Err(Refusal::BadSetting.into());
+    let bad = |field| Err(Refusal::BadSetting(field).into());
+    if max_charge_won.get() < crate::charge::MIN_WON {
+        return bad("max_charge_won");
+    }
+    let fits = |won: &Won| won.get() >= crate::charge::MIN_WON && *won <= max_charge_won;
+    if ask.preset_won.len() > MOST_PRESETS || !ask.preset_won.iter().all(fits) {
+        return bad("preset_won");
+    }
+    if ask.day_turns_at_hour > 23 {
+        return bad("day_turns_at_hour");
     }
     let shop =
         Shop { shop_name: text::bounded(&ask.shop_name, 40)?, max_charge_won, preset_won: ask.preset_won };

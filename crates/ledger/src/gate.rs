@@ -341,32 +341,27 @@ fn rest(answer: &Answer, disputed: &[(Found, GateReason)]) -> Rest {
     if let Some((_, reason)) = disputed.first() {
         return Rest::Disputed(*reason);
     }
-    let mut ready = false;
-    let mut unknown = false;
-    let mut last: Option<&Found> = None;
-    for found in &answer.found {
-        match &found.status {
-            FoundStatus::Ready => {
-                if let Some(account) = &found.account {
-                    return Rest::AwaitingDeposit(account.clone());
-                }
-                ready = true;
-            }
-            FoundStatus::Unrecognized(_) => unknown = true,
-            FoundStatus::Failed | FoundStatus::Cancelled => {
-                if last.is_none_or(|last| last.started_at <= found.started_at) {
-                    last = Some(found);
-                }
-            }
-            FoundStatus::Paid => {}
-        }
+    if answer.found.iter().any(|found| matches!(found.status, FoundStatus::Unrecognized(_))) {
+        return Rest::Unknown;
     }
-    match last {
-        _ if unknown => Rest::Unknown,
-        Some(found) if !ready && found.status == FoundStatus::Cancelled => {
-            Rest::Voided(found.cancel_reason.clone())
-        }
-        Some(found) if !ready => Rest::Failed(found.fail_reason.clone()),
-        Some(_) | None => Rest::Open,
+    // An account that was issued waits for its money, whatever was tried after it.
+    let issued = answer
+        .found
+        .iter()
+        .find_map(|found| found.account.as_ref().filter(|_| found.status == FoundStatus::Ready));
+    if let Some(account) = issued {
+        return Rest::AwaitingDeposit(account.clone());
+    }
+    // The newest attempt is what the customer sees now: a window that was left before it says nothing any more. The list
+    // comes in the order of starting, so that of two in one second the later one counts.
+    let newest = answer
+        .found
+        .iter()
+        .filter(|found| found.status != FoundStatus::Paid)
+        .max_by_key(|found| found.started_at);
+    match newest.map(|found| (&found.status, found)) {
+        Some((FoundStatus::Failed, found)) => Rest::Failed(found.fail_reason.clone()),
+        Some((FoundStatus::Cancelled, found)) => Rest::Voided(found.cancel_reason.clone()),
+        Some((FoundStatus::Ready | FoundStatus::Paid | FoundStatus::Unrecognized(_), _)) | None => Rest::Open,
     }
 }

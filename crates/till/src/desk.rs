@@ -228,6 +228,7 @@ impl Desk {
     /// New keys: the next question is asked with them.
     pub(crate) async fn forget_client(&self) {
         *self.client.lock().await = None;
+        self.connected(Connection::Connecting);
     }
 
     async fn make_client(&self) -> Result<Portone, AppError> {

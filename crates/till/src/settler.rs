@@ -32,8 +32,16 @@ pub(crate) async fn run(desk: Arc<Desk>) {
         if desk.is_closed() {
             return;
         }
-        let gone = [Connection::Unreachable, Connection::NoKeyring, Connection::KeyringLocked]
-            .contains(&desk.connection());
+        // Also where the screen was to be asked for something and may have given it since.
+        let gone = [
+            Connection::Unreachable,
+            Connection::NoKeyring,
+            Connection::KeyringLocked,
+            Connection::NoKeys,
+            // Nobody asked since the keys were changed.
+            Connection::Connecting,
+        ]
+        .contains(&desk.connection());
         if gone && let Err(error) = desk.probe().await {
             tracing::debug!(error = error.chain(), "PortOne is still not there");
         }

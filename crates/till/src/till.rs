@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use checkout::{Checkout, Hint};
 use counter::wire::{AppState, BookState, Empty, Event};
-use counter::{AUTOMATIC, AppError, ErrorBody, NewKeys, PROXY, Refusal, dispatch, settle_charge};
+use counter::{
+    AUTOMATIC, AppError, ErrorBody, GatewayError, NewKeys, PROXY, Refusal, dispatch, settle_charge,
+};
 use ledger::{Actor, By, ChargeId, LedgerError, Mode, StaffId};
 use portone::{Keys, Net};
 use serde_json::{Value, json};
@@ -391,6 +393,8 @@ impl Shared {
         for mode in [Mode::Test, Mode::Live] {
             if let Some(desk) = self.opened(mode) {
                 desk.forget_client().await;
+                // It finds that there are none, and says so.
+                desk.wake.notify_one();
             }
         }
         Ok(())
@@ -400,7 +404,9 @@ impl Shared {
     pub(crate) async fn switch_mode(&self, mode: Mode) -> Result<AppState, AppError> {
         if mode != Mode::Practice && !self.keyring.has_keys() {
             self.keyring.want();
-            self.keyring.load().await?;
+            if self.keyring.load().await?.is_none() {
+                return Err(GatewayError::KeysMissing.into());
+            }
         }
         if !self.modes().contains(&mode) {
             return Err(Refusal::ModeUnavailable.into());

@@ -78,6 +78,22 @@ async fn what_was_done_before_is_told_to_nobody_again() {
 }
 
 #[tokio::test]
+async fn a_second_charge_is_not_let_in_while_nobody_knows_about_the_first() {
+    let shop = Shop::open(Mode::Test).await;
+    let (first, order, _) = shop.start(10_000).await;
+    shop.portone.control().add_fault(json!({ "path": "/payments/findAll/*", "status": 503, "times": 0 }));
+    shop.pay(&order, 10_000, "paid").await;
+    // `repeatOk` is in it: a clerk who pressed on.
+    let second = Uuid::new_v4();
+    let refused = shop.rpc("charge_start", shop.start_body(&second, 10_000)).await;
+    assert_eq!(refused["error"]["code"], "first_charge_unknown", "{refused}");
+    assert_eq!(refused["error"]["detail"]["chargeId"], json!(first.to_string()));
+    shop.portone.control().clear_faults();
+    shop.ok("charge_start", shop.start_body(&second, 10_000)).await;
+    assert_eq!(shop.view(&first).await["state"], "credited");
+}
+
+#[tokio::test]
 async fn a_charge_that_is_credited_opens_no_second_window() {
     let shop = Shop::open(Mode::Test).await;
     let (charge, order, _) = shop.start(10_000).await;

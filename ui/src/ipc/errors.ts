@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'unknown_transaction'
   | 'id_conflict'
   | 'recent_same_charge'
+  | 'first_charge_unknown'
   | 'not_enough_points'
   | 'already_undone'
   | 'not_undoable'
@@ -63,6 +64,7 @@ export const errorKo: Record<ErrorCode, string> = {
   unknown_transaction: '장부에 없는 거래입니다.',
   id_conflict: '같은 번호로 다른 내용이 이미 기록되어 있습니다. 아무것도 바꾸지 않았습니다.',
   recent_same_charge: '10분 안에 같은 손님, 같은 금액의 충전이 있습니다. 먼저 그 충전을 확인해 주세요.',
+  first_charge_unknown: '먼저 한 충전의 결제 여부를 아직 모릅니다. 확인될 때까지 새로 결제하지 마세요. 자동으로 확인하고 있습니다.',
   not_enough_points: '포인트가 부족합니다. 사용하지 않았습니다.',
   already_undone: '이미 되돌린 거래입니다.',
   not_undoable: '사용한 포인트만 되돌릴 수 있습니다. 아무것도 바꾸지 않았습니다.',
@@ -76,14 +78,14 @@ export const errorKo: Record<ErrorCode, string> = {
   disk_full: '디스크에 자리가 없어 기록하지 못했습니다. 자리를 만든 뒤 다시 시도해 주세요.',
   storage: '장부 파일을 쓰지 못했습니다. 같은 일을 다시 시도하면 두 번 기록되지 않습니다.',
   data_folder: '장부를 둘 폴더를 만들거나 쓸 수 없습니다. 폴더의 위치와 쓰기 권한을 확인해 주세요. 장부는 그대로입니다.',
-  portone_unreachable: 'PortOne이 대답하지 않습니다. 결제 여부는 아직 모릅니다. 연결되면 자동으로 확인합니다.',
-  portone_busy: 'PortOne이 바쁩니다. 잠시 뒤 자동으로 다시 확인합니다.',
+  portone_unreachable: 'PortOne이 대답하지 않습니다. 새 결제는 시작하지 않았고, 이미 시작한 결제는 연결되면 자동으로 확인합니다.',
+  portone_busy: 'PortOne이 바쁩니다. 새 결제는 시작하지 않았고, 이미 시작한 결제는 잠시 뒤 자동으로 다시 확인합니다.',
   portone_refused: 'PortOne이 요청을 받지 않았습니다. 포인트는 바뀌지 않았습니다.',
-  portone_odd: 'PortOne의 답을 읽을 수 없습니다. 결제 여부는 아직 모릅니다. 자동으로 다시 확인합니다.',
+  portone_odd: 'PortOne의 답을 읽을 수 없습니다. 새 결제는 시작하지 않았고, 이미 시작한 결제는 자동으로 다시 확인합니다.',
   keys_missing: 'PortOne 키가 없습니다. 설정에서 먼저 연결해 주세요.',
   keys_refused: 'PortOne이 키를 받지 않습니다. 설정에서 키를 확인해 주세요. 포인트는 바뀌지 않았습니다.',
-  keyring_unavailable: '이 컴퓨터의 키 보관소를 쓸 수 없어 키를 저장하지 않았습니다. 연습 모드는 쓸 수 있습니다.',
-  keyring_locked: '키 보관소가 잠겨 있습니다. 잠금을 풀고 다시 시도해 주세요. 연습 모드는 쓸 수 있습니다.',
+  keyring_unavailable: '이 컴퓨터의 키 보관소를 쓸 수 없습니다. 키를 저장하거나 꺼내지 못했고, 새 결제는 시작하지 않았습니다. 연습 모드는 쓸 수 있습니다.',
+  keyring_locked: '키 보관소가 잠겨 있어 새 결제는 시작하지 않았습니다. 잠금을 풀고 다시 시도해 주세요. 연습 모드는 쓸 수 있습니다.',
   channel_missing: '결제 채널이 없습니다. 설정에서 채널을 골라 주세요.',
   channel_wrong_mode: '이 모드에서 쓸 수 없는 채널입니다. 결제창을 열지 않았습니다.',
   bad_user_code: '고객사 식별코드는 imp로 시작하는 영문과 숫자입니다. 저장하지 않았습니다.',

@@ -93,7 +93,8 @@ async fn a_result_from_another_origin_or_from_none_is_refused() {
         }
     }
     // Two of them, ours first: whoever sends that is no browser.
-    let both = shop.client.post(format!("{url}/result")).header("origin", shop.origin()).header("origin", "null");
+    let both =
+        shop.client.post(format!("{url}/result")).header("origin", shop.origin()).header("origin", "null");
     assert_eq!(both.body("{}").send().await.unwrap().status(), StatusCode::FORBIDDEN);
     assert_eq!(shop.told(), []);
     assert!(shop.begin(&url, false).await, "a refused `begin` counts for nothing");

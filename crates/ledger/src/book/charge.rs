@@ -5,13 +5,10 @@ use rusqlite::{OptionalExtension, params};
 
 use super::{Book, content};
 use crate::error::{Done, LedgerError};
-use crate::ids::{ChargeId, MemberId, UnixMillis};
+use crate::ids::{ChargeId, MemberId};
 use crate::model::{By, ChargeState, Intent};
 use crate::timetable::{Watched, next_look};
 use crate::txn;
-
-/// The same member and sum inside this time is stopped and asked about.
-const RECENT_MS: i64 = 10 * 60 * 1000;
 
 /// A charge that somebody asked for.
 #[derive(Debug, Clone)]
@@ -51,7 +48,7 @@ impl Book<'_> {
         let (done, ()) = self.once(by, "charge", asked, |book| {
             txn::balance(book.conn, new.member)?;
             if !new.repeat_ok
-                && let Some(charge) = book.recent_same(new, by.now)?
+                && let Some(charge) = book.reader().recent_same(new.member, new.won, by.now)?
             {
                 return Err(LedgerError::RecentSameCharge { charge });
             }
@@ -86,24 +83,6 @@ impl Book<'_> {
             book.note(by, new.charge, "opened", None)
         })?;
         Ok((done, self.reader().intent(new.charge)?))
-    }
-
-    fn recent_same(&self, new: &NewCharge, now: UnixMillis) -> Result<Option<ChargeId>, LedgerError> {
-        let found: Option<String> = self
-            .conn
-            .query_row(
-                "SELECT charge.id FROM charge JOIN charge_state ON charge_state.charge_id = charge.id
-                 WHERE charge.member_id = ?1 AND charge.at > ?2 AND charge.won = ?3
-                   AND charge_state.state NOT IN ('failed', 'voided')
-                   AND EXISTS (SELECT 1 FROM charge_event WHERE charge_id = charge.id AND kind = 'window_opened')
-                 ORDER BY charge.at DESC LIMIT 1",
-                params![new.member.0, now.plus_ms(RECENT_MS.saturating_neg()).0, new.won.get()],
-                |row| row.get(0),
-            )
-            .optional()?;
-        found
-            .map(|id| ChargeId::parse(&id).map_err(|_| LedgerError::Broken { seq: 0, fault: "charge" }))
-            .transpose()
     }
 
     /// Adds to what happened to a charge.

@@ -86,6 +86,8 @@ const SHOWN_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// How many of the latest charges are looked at again at every start.
 const LATEST: i64 = 200;
+/// The same member and sum inside this time is stopped and asked about.
+const RECENT_MS: i64 = 10 * 60 * 1000;
 
 fn too_far(now: UnixMillis) -> i64 {
     now.plus_ms(LONGEST_WAIT_MS.saturating_mul(2)).0
@@ -124,6 +126,34 @@ impl Reader<'_> {
             })
             .optional()?
             .ok_or(LedgerError::UnknownCharge)
+    }
+
+    /// The latest charge of the same member and sum within ten minutes that did not fail: it is stopped and asked about.
+    /// One whose window never opened is none.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn recent_same(
+        &self,
+        member: MemberId,
+        won: Won,
+        now: UnixMillis,
+    ) -> Result<Option<ChargeId>, LedgerError> {
+        let found: Option<String> = self
+            .conn
+            .query_row(
+                "SELECT charge.id FROM charge JOIN charge_state ON charge_state.charge_id = charge.id
+                 WHERE charge.member_id = ?1 AND charge.at > ?2 AND charge.won = ?3
+                   AND charge_state.state NOT IN ('failed', 'voided')
+                   AND EXISTS (SELECT 1 FROM charge_event WHERE charge_id = charge.id AND kind = 'window_opened')
+                 ORDER BY charge.at DESC LIMIT 1",
+                params![member.0, now.plus_ms(RECENT_MS.saturating_neg()).0, won.get()],
+                |row| row.get(0),
+            )
+            .optional()?;
+        found
+            .map(|id| ChargeId::parse(&id).map_err(|_| LedgerError::Broken { seq: 0, fault: "charge" }))
+            .transpose()
     }
 
     /// The frozen intent of a charge, if there is one of this id.

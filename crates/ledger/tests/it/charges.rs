@@ -87,6 +87,29 @@ fn a_declined_charge_does_not_stop_the_next_one() {
 }
 
 #[test]
+fn the_newest_attempt_says_where_a_charge_stands() {
+    let mut shop = Shop::new(Mode::Live);
+    let member = shop.member("김서연", "010-2841-4821");
+    let intent = shop.open(member, 10_000);
+    let attempt = |imp_uid: &str, status: FoundStatus, after_s: i64| {
+        let mut found = paid(&intent, imp_uid);
+        (found.status, found.paid_at) = (status, None);
+        found.started_at = Some(intent.at.plus_ms(after_s * 1_000));
+        found.fail_reason = Some("한도초과".to_owned());
+        found
+    };
+    let left = attempt("imp_1", FoundStatus::Ready, 1);
+    let declined = attempt("imp_2", FoundStatus::Failed, 2);
+    let settled = |shop: &mut Shop, found: Vec<_>| shop.settle(intent.charge, found).state;
+    assert_eq!(settled(&mut shop, vec![left.clone()]), ChargeState::Open);
+    assert_eq!(settled(&mut shop, vec![left.clone(), declined.clone()]), ChargeState::Failed);
+    let again = attempt("imp_3", FoundStatus::Ready, 3);
+    assert_eq!(settled(&mut shop, vec![left.clone(), declined.clone(), again.clone()]), ChargeState::Open);
+    let cancelled = attempt("imp_4", FoundStatus::Cancelled, 4);
+    assert_eq!(settled(&mut shop, vec![left, declined, again, cancelled]), ChargeState::Voided);
+}
+
+#[test]
 fn a_failed_charge_that_turns_paid_hours_later_is_credited_late_and_once() {
     let mut shop = Shop::new(Mode::Live);
     let member = shop.member("김서연", "010-2841-4821");

@@ -52,7 +52,7 @@ impl Desk {
 
     /// Asks PortOne something over the network: a living token alone says nothing about now.
     pub(crate) async fn probe(&self) -> Result<(), AppError> {
-        let probed = self.channels().await.map(|_| ());
+        let probed = self.checked_channel().await.map(drop);
         self.noted(probed)
     }
 
