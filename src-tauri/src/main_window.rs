@@ -9,6 +9,9 @@ use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBui
 pub(crate) const LABEL: &str = "main";
 /// Its web view's folder, beside the books.
 pub(crate) const DATA: &str = "webview";
+/// What a page must not change for all objects. Tauri's own `freezePrototype` would do so in the pay windows too, where
+/// a payment company's script, written for an ordinary browser, would stop at its first `x.toString = …`.
+const FREEZE: &str = "Object.freeze(Object.prototype)";
 
 /// Makes the window. It is made here and not in tauri.conf.json, so that none exists before the rules do.
 ///
@@ -22,6 +25,7 @@ pub(crate) fn open(app: &AppHandle, data: &Path) -> tauri::Result<WebviewWindow>
         .prevent_overflow()
         .center()
         .data_directory(data.join(DATA))
+        .initialization_script(FREEZE)
         .disable_drag_drop_handler()
         .general_autofill_enabled(false)
         .on_navigation(|url| {
