@@ -1,6 +1,7 @@
 //! Keys go into the keyring and nowhere else.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -130,4 +131,21 @@ async fn with_a_locked_keyring_nothing_is_stored_and_practice_goes_on() {
     practice_goes_on(&app).await;
     app.close().await.unwrap();
     assert_unwritten(&session);
+}
+
+#[tokio::test]
+async fn books_and_logs_are_for_their_owners_eyes_also_in_a_folder_that_was_there() {
+    let session = Session::start().await.unwrap();
+    let data = session.home().join("data");
+    fs::create_dir(&data).unwrap();
+    fs::set_permissions(&data, fs::Permissions::from_mode(0o755)).unwrap();
+    let app = clerk::practice(&session).await;
+    clerk::enrol(&app, "김서연", "01028414821").await;
+    let written = files(&data);
+    assert!(written.iter().any(|path| path.ends_with("practice.db")), "{written:?}");
+    for path in written {
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{} is {mode:o}", path.display());
+    }
+    app.close().await.unwrap();
 }
