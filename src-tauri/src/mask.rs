@@ -80,10 +80,12 @@ fn word_at(before: &str, rest: &str) -> Option<(String, usize)> {
 /// An id, by which charges are found in the log. Its digits are no phone number.
 fn uuid_at(rest: &str) -> Option<(String, usize)> {
     const GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
-    let end = rest.find(|next: char| !next.is_ascii_hexdigit() && next != '-').unwrap_or(rest.len());
-    let word = rest.get(..end)?;
-    let ends = !rest.get(end..)?.starts_with(|next: char| next.is_ascii_alphanumeric());
-    (ends && word.split('-').map(str::len).eq(GROUPS)).then(|| (word.to_owned(), end))
+    const LENGTH: usize = 36;
+    let (word, after) = rest.split_at_checked(LENGTH)?;
+    let hex = |group: &str| group.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let whole = word.split('-').all(hex) && word.split('-').map(str::len).eq(GROUPS);
+    let ends = !after.starts_with(|next: char| next.is_ascii_alphanumeric());
+    (whole && ends).then(|| (word.to_owned(), LENGTH))
 }
 
 /// A token or a key: a long word of hex digits that is not one of the book's hashes.
@@ -150,6 +152,9 @@ mod tests {
             ("(010)1234.5678", "(010-••••-5678"),
             ("tel01012345678", "tel010-••••-5678"),
             ("7-010-1234-5678", "7-010-••••-5678"),
+            ("010-123-4567", "010-••••-4567"),
+            ("010,1234,5678", "010-••••-5678"),
+            ("031-123-4567, 3 rows", "031-••••-4567, 3 rows"),
             ("011-234-5678에게", "011-••••-5678에게"),
             ("0162345678.", "016-••••-5678."),
             ("02-123-4567", "02-••••-4567"),

@@ -1,9 +1,6 @@
 //! Phone numbers in a line, in every spelling that a person or a program writes them.
 //!
-//! What is a number is the book's to say. Here it is only told where one may begin and what may stand between its digits:
-//! rather more than the book takes, since a number that was refused is a number all the same.
-
-use ledger::{Phone, masked};
+//! Rather more than the book takes: a number that was refused for a digit too few is somebody's number all the same.
 
 /// 0082, a zero that does not belong there, and the longest number.
 const MOST_DIGITS: usize = 17;
@@ -14,9 +11,9 @@ const MOST_JOINTS: usize = 6;
 pub(super) fn at(before: &str, rest: &str) -> Option<(String, usize)> {
     let (abroad, mut left) = match rest.strip_prefix(['+', '＋']) {
         Some(left) => (true, after_joints(left)),
-        None if may_begin(before) => (false, rest),
-        None => return None,
+        None => (false, rest),
     };
+    first_digit(left).filter(|_| abroad || may_begin(before))?;
     let (mut digits, mut found) = (String::new(), None);
     while let Some((digit, after)) = first_digit(left).filter(|_| digits.len() < MOST_DIGITS) {
         digits.push(digit);
@@ -26,26 +23,34 @@ pub(super) fn at(before: &str, rest: &str) -> Option<(String, usize)> {
         }
         // The longest reading is taken: rather too much is hidden than the last digit shown.
         if !left.starts_with(|next: char| next.is_ascii_alphanumeric())
-            && let Some(number) = read(&digits, abroad)
+            && let Some(number) = domestic(&digits, abroad)
         {
-            found = Some((masked(number.digits()), rest.len().saturating_sub(left.len())));
+            found = Some((ledger::masked(&number), rest.len().saturating_sub(left.len())));
         }
         left = after_joints(left);
     }
     found
 }
 
-/// The number, where the digits make one. 82 takes the place of the 0: after a plus, after 00, or before so many digits
-/// that it cannot be anything else.
-fn read(digits: &str, abroad: bool) -> Option<Phone> {
+/// The number as it is dialled here, where the digits make one. 82 takes the place of the 0: after a plus, after 00, or
+/// before so many digits that it cannot be anything else.
+fn domestic(digits: &str, abroad: bool) -> Option<String> {
     const LEAST_WITH_82: usize = 11;
     let national = match digits.strip_prefix("0082") {
         Some(national) => Some(national),
         None if abroad => Some(digits.strip_prefix("82")?),
         None => digits.strip_prefix("82").filter(|_| digits.len() >= LEAST_WITH_82),
     };
-    let domestic = national.map(|national| format!("0{}", national.trim_start_matches('0')));
-    Phone::parse(domestic.as_deref().unwrap_or(digits)).ok()
+    let number =
+        national.map_or_else(|| digits.to_owned(), |rest| format!("0{}", rest.trim_start_matches('0')));
+    let fits = match number.as_bytes() {
+        [b'0', b'1', b'0' | b'1' | b'6'..=b'9', ..] => 10..=11,
+        [b'0', b'2', ..] => 9..=10,
+        [b'0', b'5', b'0', ..] => 11..=12,
+        [b'0', b'3'..=b'6', ..] | [b'0', b'7' | b'8', b'0', ..] => 10..=11,
+        _ => return None,
+    };
+    fits.contains(&number.len()).then_some(number)
 }
 
 /// The digit that stands first, also a full-width one, and what follows it.
@@ -66,6 +71,8 @@ fn after_joints(text: &str) -> &str {
         let mut chars = left.chars();
         left = match chars.next() {
             Some(next) if joins(next) => chars.as_str(),
+            // A list has a blank behind its comma.
+            Some(',') if first_digit(chars.as_str()).is_some() => chars.as_str(),
             Some('\\') => match escaped(left) {
                 Some((mark, after)) if joins(mark) => after,
                 _ => break,
@@ -78,8 +85,10 @@ fn after_joints(text: &str) -> &str {
 
 /// A mark as Rust's `{:?}` writes one that it would not show: `\u{a0}`.
 fn escaped(text: &str) -> Option<(char, &str)> {
-    let (code, after) = text.strip_prefix("\\u{")?.split_once('}')?;
-    Some((char::from_u32(u32::from_str_radix(code, 16).ok()?)?, after))
+    const LONGEST: usize = 7;
+    let code = text.strip_prefix("\\u{")?;
+    let (code, after) = code.split_at_checked(code.bytes().take(LONGEST).position(|byte| byte == b'}')?)?;
+    Some((char::from_u32(u32::from_str_radix(code, 16).ok()?)?, after.strip_prefix('}')?))
 }
 
 /// Every blank, dash, dot, bracket and slash, and the marks that nobody sees.
@@ -88,9 +97,9 @@ fn joins(mark: char) -> bool {
         || matches!(
             mark,
             '-' | '.' | '(' | ')' | '/' | '~' | '_'
-                | '\u{ad}' | '·' | '\u{200b}'..='\u{200f}' | '\u{2010}'..='\u{2015}' | '\u{2027}' | '\u{2043}'
-                | '\u{2060}' | '\u{2212}' | '\u{2219}' | '\u{22c5}' | '〜' | '・' | 'ㆍ' | '\u{fe58}' | '\u{fe63}'
-                | '\u{feff}' | '（' | '）' | '－' | '．' | '／' | '＿' | '～'
+                | '\u{ad}' | '·' | '\u{200b}'..='\u{200f}' | '\u{2010}'..='\u{2015}' | '\u{2027}' | '\u{202a}'..='\u{202e}'
+                | '\u{2043}' | '\u{2060}'..='\u{2069}' | '\u{2212}' | '\u{2219}' | '\u{22c5}' | '〜' | '・' | 'ー' | 'ㆍ'
+                | '\u{fe58}' | '\u{fe63}' | '\u{feff}' | '（' | '）' | '－' | '．' | '／' | '＿' | '～'
         )
 }
 
