@@ -108,6 +108,7 @@ pub(crate) async fn connect_to(app: &App, channel: &str) {
 
 /// Enters a new customer by keyboard and mouse; leaves their card open.
 pub(crate) async fn enrol(app: &App, name: &str, phone: &str) {
+    settled(app).await;
     app.click("nav-counter").await.unwrap();
     app.fill("search", phone).await.unwrap();
     app.click("member-new").await.unwrap();

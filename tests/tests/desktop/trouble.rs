@@ -73,7 +73,8 @@ async fn a_main_page_that_crashes_is_drawn_again() {
     assert!(!pages.is_empty(), "{processes:?}");
     for page in pages {
         let pid = page.proc.file_name().unwrap();
-        assert!(Command::new("kill").arg("-KILL").arg(pid).status().unwrap().success());
+        let killed = Command::new("sh").args(["-c", "kill -KILL \"$1\"", "sh"]).arg(pid).status().unwrap();
+        assert!(killed.success(), "{page:?}");
     }
     // WebDriver gives up with the page that it drove: what is looked at is the display, where a page that crashed leaves
     // its last picture, and one that was loaded again begins at the counter.
