@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
-use keyring::{Entry, Error};
+use keyring_core::{CredentialStore, Entry, Error};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -140,12 +140,20 @@ fn user(folder: &Path) -> String {
     format!("portone:{hex}")
 }
 
+/// Asked for anew each time, which is seldom: a keyring that comes up after the app, or again, is found.
 fn entry(user: &str) -> Result<Entry, SecretsError> {
-    // The store is chosen at the first call. Where that failed, NoDefaultStore says less than the failure itself does.
-    if let Err(error) = Entry::store_status() {
-        return Err(SecretsError::Unavailable(error.to_string()));
-    }
-    Entry::new(SERVICE, user).map_err(refusal)
+    let store = store().map_err(|error| SecretsError::Unavailable(error.to_string()))?;
+    store.build(SERVICE, user, None).map_err(refusal)
+}
+
+/// This system's keyring.
+fn store() -> keyring_core::Result<Arc<CredentialStore>> {
+    #[cfg(target_os = "macos")]
+    return Ok(apple_native_keyring_store::keychain::Store::new()?);
+    #[cfg(windows)]
+    return Ok(windows_native_keyring_store::Store::new()?);
+    #[cfg(all(unix, not(target_os = "macos")))]
+    return Ok(zbus_secret_service_keyring_store::Store::new()?);
 }
 
 fn read(bytes: &[u8]) -> Result<StoredKeys, SecretsError> {
@@ -158,7 +166,7 @@ fn read(bytes: &[u8]) -> Result<StoredKeys, SecretsError> {
     })
 }
 
-/// keyring's words in ours. Its texts name the store's trouble, never the secret; those that carry bytes are not quoted.
+/// The keyring's words in ours. Its texts name the store's trouble, never the secret; those that carry bytes are not quoted.
 fn refusal(error: Error) -> SecretsError {
     match error {
         Error::NoStorageAccess(cause) => SecretsError::Locked(cause.to_string()),

@@ -5,6 +5,7 @@
 
 mod args;
 mod checkout_window;
+mod folder;
 mod jail;
 mod keys;
 mod log;
@@ -15,6 +16,7 @@ mod rpc;
 mod start;
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Parser;
 
@@ -29,8 +31,10 @@ fn main() -> ExitCode {
             return ExitCode::from(BAD_OPTIONS);
         }
     };
-    log::panics();
-    match start::run(start) {
+    folder::keep_private();
+    let mask = Arc::new(mask::Mask::default());
+    log::panics(Arc::clone(&mask));
+    match start::run(start, mask) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!(%error, "the app did not start");

@@ -5,23 +5,34 @@ use std::path::Path;
 use tauri::webview::{NewWindowResponse, PermissionResponse};
 use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 
+use crate::{args, folder, platform};
+
 /// Its label. The capability and `rpc` name it too.
 pub(crate) const LABEL: &str = "main";
 /// Its web view's folder, beside the books.
 pub(crate) const DATA: &str = "webview";
+/// What a page must not change for all objects. Tauri's own `freezePrototype` would do so in the pay windows too, where
+/// a payment company's script, written for an ordinary browser, would stop at its first `x.toString = …`.
+const FREEZE: &str = "Object.freeze(Object.prototype)";
 
 /// Makes the window. It is made here and not in tauri.conf.json, so that none exists before the rules do.
 ///
 /// # Errors
 /// When the system gives no window.
 pub(crate) fn open(app: &AppHandle, data: &Path) -> tauri::Result<WebviewWindow> {
+    let folder = data.join(DATA);
+    // Without its folder the window opens all the same, keeping nothing: it is where the till says what is wrong.
+    let kept = folder::usable(&folder);
     let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title("Pointill")
         .inner_size(1280.0, 800.0)
         .min_inner_size(1024.0, 700.0)
         .prevent_overflow()
         .center()
-        .data_directory(data.join(DATA))
+        .data_directory(if kept { folder } else { std::env::temp_dir().join("pointill-webview") })
+        // Not under WebDriver, for the reason that `Jail::apart` gives.
+        .incognito(!kept && !args::automated())
+        .initialization_script(FREEZE)
         .disable_drag_drop_handler()
         .general_autofill_enabled(false)
         .on_navigation(|url| {
@@ -35,6 +46,7 @@ pub(crate) fn open(app: &AppHandle, data: &Path) -> tauri::Result<WebviewWindow>
         .on_download(|_, _| false)
         .on_permission_request(|_, _| PermissionResponse::Deny)
         .build()?;
+    platform::watch(&window);
     let app = app.clone();
     // A pay window alone is of no use, and keeps the app running unseen. Its charge stays in the book and is looked up
     // at the next start.

@@ -20,8 +20,23 @@ pub(crate) fn prepare(window: &WebviewWindow, jail: &Jail) {
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn prepare(_: &WebviewWindow, _: &Jail) {}
 
+/// Keeps the main window alive when the process that draws it dies.
+#[cfg(target_os = "linux")]
+pub(crate) fn watch(window: &WebviewWindow) {
+    if let Err(error) = window.with_webview(|view| webkit::watch(&view.inner())) {
+        tracing::warn!(%error, "the main window is not watched");
+    }
+}
+
+/// Keeps the main window alive when the process that draws it dies.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn watch(_: &WebviewWindow) {}
+
 #[cfg(target_os = "linux")]
 mod webkit {
+    use std::cell::Cell;
+    use std::time::{Duration, Instant};
+
     use gtk::prelude::{ContainerExt, ObjectExt, WidgetExt};
     use tauri::{AppHandle, Manager};
     use webkit2gtk::{
@@ -29,6 +44,23 @@ mod webkit {
     };
 
     use crate::jail::Jail;
+
+    /// A page that crashes at once would be loaded for ever.
+    const RELOAD_AGAIN: Duration = Duration::from_secs(5);
+
+    /// The screen is drawn anew: everything on it is in the book, and what is under way keeps its id there.
+    pub(super) fn watch(view: &WebView) {
+        let before = Cell::new(None::<Instant>);
+        view.connect_web_process_terminated(move |view, why| {
+            let now = Instant::now();
+            if before.replace(Some(now)).is_some_and(|before| now.duration_since(before) < RELOAD_AGAIN) {
+                tracing::error!(?why, "the main page crashed again at once; the app has to be started anew");
+                return;
+            }
+            tracing::error!(?why, "the main page crashed; it is loaded again");
+            view.reload();
+        });
+    }
 
     pub(super) fn prepare(view: &WebView, app: AppHandle, label: String, jail: Jail) {
         // Payment companies run in frames and keep their session in a cookie. WebKitGTK refuses those of frames unless

@@ -5,15 +5,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use counter::{AppError, ErrorBody, Refusal};
+use ledger::Mode;
 use serde_json::{Value, json};
 use tauri::{State, Webview};
-use till::{Config, Till};
+use till::{Config, StartMode, Till};
 use tokio::sync::OnceCell;
 
 use crate::main_window;
 
 /// The way to the till. The window is shown before the book is open, and its first question waits here; where the book
-/// did not open, the next question tries again.
+/// did not open, the next question tries again, and practice can be entered past it.
 pub(crate) struct Door {
     till: OnceCell<Arc<Till>>,
     failed: Mutex<Option<(Instant, ErrorBody)>>,
@@ -46,7 +47,18 @@ impl Door {
         {
             return Err(error.clone());
         }
-        Till::open((self.config)()).await.map_err(|error| {
+        self.open_with((self.config)()).await
+    }
+
+    /// The till, opened on the practice book whatever book it was to start with.
+    async fn practice(&self) -> Result<Arc<Till>, ErrorBody> {
+        let config = Config { start: StartMode::Practice, ..(self.config)() };
+        self.till.get_or_try_init(|| self.open_with(config)).await.map(Arc::clone)
+    }
+
+    async fn open_with(&self, config: Config) -> Result<Arc<Till>, ErrorBody> {
+        let before = self.failed().clone();
+        Till::open(config).await.map_err(|error| {
             let body = ErrorBody::from(&error);
             // The screen asks again and again; the log is told once.
             if before.is_none_or(|(_, before)| before.code != body.code) {
@@ -87,10 +99,16 @@ pub(crate) async fn rpc(
     if command.len() > LONGEST_COMMAND || size(&body) > LARGEST_BODY {
         return Ok(refused(&ErrorBody::from(&AppError::from(Refusal::BadRequest("too large".to_owned())))));
     }
-    Ok(match door.opened().await {
+    let opened = if to_practice(&command, &body) { door.practice().await } else { door.opened().await };
+    Ok(match opened {
         Ok(till) => till.rpc(&command, body).await,
         Err(error) => refused(&error),
     })
+}
+
+/// Whether this is the one command that has its sense also while a book does not open.
+fn to_practice(command: &str, body: &Value) -> bool {
+    command == "mode_switch" && body.get("mode").and_then(Value::as_str) == Some(Mode::Practice.word())
 }
 
 fn refused(error: &ErrorBody) -> Value {

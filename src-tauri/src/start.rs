@@ -1,6 +1,5 @@
 //! Puts the app together: folder, log, windows, keyring, till; and takes it apart at the end.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +12,7 @@ use crate::checkout_window::PayWindows;
 use crate::keys::OsKeyring;
 use crate::mask::Mask;
 use crate::rpc::Door;
-use crate::{log, main_window, rpc};
+use crate::{folder, log, main_window, rpc};
 
 /// Books close in milliseconds; a disk that hangs must not keep the window on the screen.
 const CLOSE_WAIT: Duration = Duration::from_secs(5);
@@ -22,7 +21,7 @@ const CLOSE_WAIT: Duration = Duration::from_secs(5);
 ///
 /// # Errors
 /// When the system gives no window.
-pub(crate) fn run(start: Start) -> tauri::Result<()> {
+pub(crate) fn run(start: Start, mask: Arc<Mask>) -> tauri::Result<()> {
     // Two parts of the tree bring a provider each; rustls takes neither unless told.
     if rustls::crypto::ring::default_provider().install_default().is_err() {
         tracing::debug!("a provider was installed before");
@@ -34,7 +33,7 @@ pub(crate) fn run(start: Start) -> tauri::Result<()> {
     }
     let app = builder
         .invoke_handler(tauri::generate_handler![rpc::rpc])
-        .setup(|app| set_up(app, start))
+        .setup(|app| set_up(app, start, mask))
         .build(tauri::generate_context!())?;
     app.run(|app, event| {
         if matches!(event, RunEvent::Exit) {
@@ -44,22 +43,21 @@ pub(crate) fn run(start: Start) -> tauri::Result<()> {
     Ok(())
 }
 
-fn set_up(app: &mut App, start: Start) -> Result<(), Box<dyn std::error::Error>> {
+fn set_up(app: &mut App, start: Start, mask: Arc<Mask>) -> Result<(), Box<dyn std::error::Error>> {
     let data = match start.data.clone() {
         Some(data) => std::path::absolute(data)?,
         None => app.path().app_local_data_dir()?,
     };
     // What goes wrong with the folder is told by the till, on the screen.
     let logs = data.join("logs");
-    let folder = make_private(&logs);
-    let mask = Arc::new(Mask::default());
+    let folder = folder::make(&logs);
     let logged = log::start(&logs, Arc::clone(&mask));
     tracing::info!(version = env!("CARGO_PKG_VERSION"), data = %data.display(), "Pointill starts");
     if let Err(error) = folder {
         tracing::error!(%error, "the data folder could not be made");
     }
     if let Err(error) = logged {
-        eprintln!("no log: {error}");
+        tracing::error!(error, "there is no log file");
     }
 
     let secrets: Arc<dyn Secrets> = Arc::new(OsKeyring::for_folder(&data, mask));
@@ -97,15 +95,6 @@ fn close(app: &AppHandle) {
         Ok(()) => tracing::info!("Pointill ends"),
         Err(_) => tracing::error!("the books did not close in time; nothing that was answered is lost"),
     }
-}
-
-/// Makes the folder, for this account's eyes only.
-fn make_private(folder: &Path) -> std::io::Result<()> {
-    let mut maker = std::fs::DirBuilder::new();
-    maker.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
-    maker.create(folder)
 }
 
 /// Pretendard for the pay page, out of the app's own pages: it is in the program once. `None` where they are not inside.

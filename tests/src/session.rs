@@ -53,6 +53,9 @@ const NOT_PASSED_ON: &[&str] = &[
 pub enum Keyring {
     /// As after signing in.
     Unlocked,
+    /// There is one, but its password is not known to the session: as after signing in by fingerprint. Nobody is asked
+    /// for it either, since nothing that asks is on the bus.
+    Locked,
     /// A bus on which nobody keeps secrets.
     Absent,
 }
@@ -75,12 +78,22 @@ impl Default for Options {
     }
 }
 
+/// A process of a session.
+#[derive(Debug)]
+pub struct Process {
+    /// The path of its program, as it was started.
+    pub program: String,
+    /// Its folder under `/proc`.
+    pub proc: PathBuf,
+}
+
 /// A running session. All that was started in it ends with it.
 pub struct Session {
     env: Vec<(&'static str, String)>,
     // Before `home`: programs end before their folders go.
     leash: Leash,
     _children: Vec<Child>,
+    keyring: Option<Child>,
     home: TempDir,
 }
 
@@ -100,11 +113,17 @@ impl Session {
     pub async fn with(options: Options) -> anyhow::Result<Session> {
         let home = tempfile::Builder::new().prefix("pointill-home").tempdir()?;
         let leash = Leash::new()?;
-        let mut session = Session { env: folders(home.path())?, leash, _children: Vec::new(), home };
+        let mut session =
+            Session { env: folders(home.path())?, leash, _children: Vec::new(), keyring: None, home };
         session.display(options).await?;
         session.bus().await?;
-        if options.keyring == Keyring::Unlocked {
-            session.keyring().await?;
+        match options.keyring {
+            Keyring::Unlocked => session.unlock().await?,
+            Keyring::Locked => {
+                session.unlock().await?;
+                session.lock().await?;
+            }
+            Keyring::Absent => {}
         }
         Ok(session)
     }
@@ -190,27 +209,72 @@ impl Session {
         Ok(())
     }
 
-    async fn keyring(&mut self) -> anyhow::Result<()> {
-        let control = format!("--control-directory={}", self.home.path().join("run/keyring").display());
-        let mut command = self.command("gnome-keyring-daemon");
-        command.args(["--foreground", "--unlock", "--components=secrets", &control]);
-        let log = self.log_file("gnome-keyring-daemon")?;
-        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(log);
-        let mut child = command.spawn().context("start gnome-keyring-daemon (package gnome-keyring)")?;
+    /// Starts the keyring, open; makes it where there is none.
+    ///
+    /// # Errors
+    /// It does not start; what it logged is in the error.
+    pub async fn unlock(&mut self) -> anyhow::Result<()> {
+        let mut child = self.keyring(&["--unlock"])?;
         // Read to its end as the password of the keyring, which it makes.
         let mut stdin = child.stdin.take().context("its stdin")?;
         stdin.write_all(b"for tests only").await?;
         drop(stdin);
-        self._children.push(child);
-        eventually("org.freedesktop.secrets on the bus", START, async || {
+        self.keyring = Some(child);
+        self.wait_for_secrets(true).await
+    }
+
+    /// Starts the keyring again, without its password.
+    async fn lock(&mut self) -> anyhow::Result<()> {
+        if let Some(mut open) = self.keyring.take() {
+            within("the keyring to end", START, open.kill()).await?;
+        }
+        self.wait_for_secrets(false).await?;
+        self.keyring = Some(self.keyring(&[])?);
+        self.wait_for_secrets(true).await
+    }
+
+    fn keyring(&self, more: &[&str]) -> anyhow::Result<Child> {
+        let control = format!("--control-directory={}", self.home.path().join("run/keyring").display());
+        let mut command = self.command("gnome-keyring-daemon");
+        command.args(["--foreground", "--components=secrets", &control]).args(more);
+        let log = self.log_file("gnome-keyring-daemon")?;
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(log);
+        command.spawn().context("start gnome-keyring-daemon (package gnome-keyring)")
+    }
+
+    async fn wait_for_secrets(&self, there: bool) -> anyhow::Result<()> {
+        eventually("org.freedesktop.secrets on the bus, or not", START, async || {
             let mut ask = self.command("dbus-send");
             ask.args(["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus"]);
             ask.args(["org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets"]);
             let answer = ask.output().await.context("start dbus-send")?;
-            Ok(String::from_utf8_lossy(&answer.stdout).contains("boolean true").then_some(()))
+            let said = format!("boolean {there}");
+            Ok(String::from_utf8_lossy(&answer.stdout).contains(&said).then_some(()))
         })
         .await
         .with_context(|| format!("gnome-keyring-daemon logged:\n{}", self.log("gnome-keyring-daemon")))
+    }
+
+    /// Every process that was started in this session, by whatever way, and lives.
+    ///
+    /// # Errors
+    /// `/proc` cannot be read.
+    pub fn processes(&self) -> anyhow::Result<Vec<Process>> {
+        let ours = format!("HOME={}", self.home.path().display());
+        let mut found = Vec::new();
+        for entry in fs::read_dir("/proc")? {
+            let proc = entry?.path();
+            // No process, one that has gone meanwhile, or somebody else's.
+            let (Ok(environ), Ok(args)) = (fs::read(proc.join("environ")), fs::read(proc.join("cmdline")))
+            else {
+                continue;
+            };
+            if environ.split(|byte| *byte == 0).any(|variable| variable == ours.as_bytes()) {
+                let program = args.split(|byte| *byte == 0).next().unwrap_or_default();
+                found.push(Process { program: String::from_utf8_lossy(program).into_owned(), proc });
+            }
+        }
+        Ok(found)
     }
 
     /// Starts a program that stays, and waits for the line with which it says that it is there.
@@ -237,6 +301,7 @@ fn folders(home: &Path) -> anyhow::Result<Vec<(&'static str, String)>> {
         ("XDG_CONFIG_HOME", ".config"),
         ("XDG_CACHE_HOME", ".cache"),
         ("XDG_STATE_HOME", ".local/state"),
+        ("TMPDIR", "tmp"),
     ] {
         let path = home.join(folder);
         fs::create_dir_all(&path)?;

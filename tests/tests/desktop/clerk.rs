@@ -3,10 +3,13 @@
 use std::path::Path;
 use std::time::Duration;
 
+use anyhow::bail;
 use pointill_tests::app::App;
+use pointill_tests::eventually;
 use pointill_tests::screen::SOON;
 use pointill_tests::session::Session;
 use pointill_tests::sim::Sim;
+use serde_json::{Value, json};
 
 pub(crate) const SETTLED: Duration = Duration::from_secs(30);
 /// Long enough to be found nowhere by chance.
@@ -22,8 +25,54 @@ pub(crate) async fn app(session: &Session, data: &Path, sim: &Sim) -> App {
     App::start(session, &["--data", data.to_str().unwrap(), "--portone", sim.url()]).await.unwrap()
 }
 
+/// A first start's practice book: a clerk learning.
+pub(crate) async fn practice(session: &Session) -> App {
+    let data = session.home().join("data");
+    App::start(session, &["--practice", "--data", data.to_str().unwrap()]).await.unwrap()
+}
+
+/// Asks the book, by the main window's own way.
+pub(crate) async fn ask(app: &App, command: &str, body: Value) -> Value {
+    let script = "const [command, body, done] = arguments;
+        window.__TAURI_INTERNALS__.invoke('rpc', { command, body }).then(done, (why) => done(String(why)))";
+    app.switch_to_main().await.unwrap();
+    let mut answer = app.client().execute_async(script, vec![json!(command), body]).await.unwrap();
+    assert_eq!(answer["ok"], true, "{command}: {answer}");
+    answer["value"].take()
+}
+
+/// The charge that is not finished.
+pub(crate) async fn waiting(app: &App) -> Value {
+    let mut waiting = ask(app, "waiting", json!({})).await;
+    assert_eq!(waiting["charges"].as_array().map(Vec::len), Some(1), "{waiting}");
+    waiting["charges"][0].take()
+}
+
+/// What led the till to look at a charge, until it was `why`.
+pub(crate) async fn hints(app: &App, charge: &Value, why: &str) -> Vec<String> {
+    eventually(why, SETTLED, async || {
+        let view = ask(app, "charge_view", json!({ "chargeId": charge["chargeId"] })).await;
+        let steps = view["steps"].as_array().unwrap();
+        let hints = steps.iter().filter(|step| step["kind"] == "hint");
+        let hints: Vec<String> = hints.map(|step| step["detail"].as_str().unwrap().to_owned()).collect();
+        if !hints.iter().any(|hint| hint == why) {
+            bail!("the steps are {steps:?}");
+        }
+        Ok(Some(hints))
+    })
+    .await
+    .unwrap()
+}
+
+/// Waits until the book has proved itself: until then a banner stands there, and what is below moves when it goes.
+pub(crate) async fn settled(app: &App) {
+    app.by_testid("mode-banner").await.unwrap();
+    app.wait_gone("notice", SETTLED).await.unwrap();
+}
+
 /// Stores the keys through the settings.
 pub(crate) async fn type_keys(app: &App) {
+    settled(app).await;
     app.click("nav-settings").await.unwrap();
     app.fill("key-user", "imp12345678").await.unwrap();
     app.fill("key-imp", "imp-key-of-the-shop").await.unwrap();
@@ -59,6 +108,7 @@ pub(crate) async fn connect_to(app: &App, channel: &str) {
 
 /// Enters a new customer by keyboard and mouse; leaves their card open.
 pub(crate) async fn enrol(app: &App, name: &str, phone: &str) {
+    settled(app).await;
     app.click("nav-counter").await.unwrap();
     app.fill("search", phone).await.unwrap();
     app.click("member-new").await.unwrap();

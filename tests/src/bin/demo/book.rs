@@ -65,12 +65,8 @@ impl Figures {
     }
 }
 
-/// Whether a practice book stands in the folder.
-pub(crate) fn is_there(data: &Path) -> bool {
-    data.join("practice.db").is_file()
-}
-
-/// A shop, a rule and four members. Returns the least sum of a charge, in won.
+/// A shop, a rule and four members, as far as they are not there: each has the same request id in every run. Returns the
+/// least sum of a charge, in won.
 pub(crate) async fn seed(data: &Path) -> anyhow::Result<i64> {
     let devhost = Devhost::practice(data).await?;
     let shop = json!({
@@ -140,4 +136,30 @@ fn whole(value: &Value, pointer: &str) -> anyhow::Result<i64> {
 /// The same in every run, so that seeding twice is seeding once.
 fn request_id(number: u32) -> String {
     format!("00000000-0000-4000-8000-{number:012}")
+}
+
+#[cfg(all(test, feature = "desktop"))]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_book_that_was_half_made_is_made_whole_and_a_whole_one_stays_as_it_is() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let devhost = Devhost::practice(folder.path()).await?;
+        let (name, phone) = MEMBERS[0];
+        let first =
+            json!({ "requestId": request_id(3), "name": name, "phone": phone, "consents": ["terms"] });
+        devhost.rpc("member_create", first).await?;
+        devhost.stop().await?;
+        for _ in 0..2 {
+            seed(folder.path()).await?;
+        }
+        let devhost = Devhost::practice(folder.path()).await?;
+        for (name, phone) in MEMBERS {
+            let found = devhost.rpc("member_search", json!({ "query": phone })).await?;
+            let rows = found["rows"].as_array().context("no rows")?;
+            ensure!(rows.len() == 1 && rows.iter().all(|row| row["name"] == name), "{name}: {found}");
+        }
+        devhost.stop().await
+    }
 }

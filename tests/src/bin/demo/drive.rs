@@ -32,6 +32,9 @@ pub(crate) async fn charge_and_use(data: &Path, out: &Path, figures: &Figures) -
 }
 
 async fn drive(app: &App, out: &Path, figures: &Figures) -> anyhow::Result<()> {
+    // While the book proves itself a banner stands there, and what is below moves when it goes.
+    app.by_testid("mode-banner").await?;
+    app.wait_gone("notice", SETTLED).await?;
     find_customer(app).await?;
     choose_sum(app, figures.charged_won).await?;
     app.picture(&out.join("1-charge.png")).await?;

@@ -48,9 +48,7 @@ async fn main() -> anyhow::Result<()> {
 
 /// In the user's own display, until the user closes it.
 async fn open(data: &Path) -> anyhow::Result<()> {
-    if !book::is_there(data) {
-        book::seed(data).await?;
-    }
+    book::seed(data).await?;
     println!("demo: the practice book is in {}", data.display());
     let mut command = tokio::process::Command::new(bin("pointill")?);
     let status = command.arg("--practice").arg("--data").arg(data).status().await.context("start the app")?;
