@@ -83,6 +83,10 @@ impl Shell for PayWindows {
         }
     }
 
+    fn to_front(&self) {
+        main_window::show(&self.app);
+    }
+
     fn emit(&self, event: &Event) {
         if let Err(error) = self.app.emit_to(main_window::LABEL, "changed", event) {
             tracing::warn!(%error, "the screen was not told of a change");

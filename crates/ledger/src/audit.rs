@@ -8,7 +8,7 @@ use rusqlite::{Connection, Row};
 use crate::canon::{Hash, hex};
 use crate::error::LedgerError;
 use crate::reader::Reader;
-use crate::txn::{LotExpiryRow, LotRow, LotUseRow, PaymentRow, PostingRow, Record, genesis, note_hash};
+use crate::record::{LotExpiryRow, LotRow, LotUseRow, PaymentRow, PostingRow, Record, genesis, note_hash};
 
 /// What the audit found.
 #[derive(Debug, Clone, PartialEq, Eq)]

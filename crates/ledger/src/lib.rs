@@ -18,6 +18,7 @@ mod name;
 mod phone;
 mod random;
 mod reader;
+mod record;
 mod store;
 mod timetable;
 mod txn;

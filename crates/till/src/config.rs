@@ -75,6 +75,9 @@ pub trait Shell: Send + Sync {
     fn show_checkout(&self, charge: &str, url: &str, title: &str) -> Result<(), String>;
     /// Closes that window, if it is open.
     fn close_checkout(&self, charge: &str);
+    /// Brings the clerk's window in front of the pay window: the customer's part is over for now, and what it led to is
+    /// said in the clerk's. A shell without windows has nothing to do.
+    fn to_front(&self) {}
     /// Tells every screen.
     fn emit(&self, event: &Event);
 }

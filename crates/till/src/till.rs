@@ -6,14 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use checkout::{Checkout, Hint};
 use counter::wire::{AppState, BookState, Empty, Event};
-use counter::{
-    AUTOMATIC, AppError, ErrorBody, GatewayError, NewKeys, PROXY, Refusal, dispatch, settle_charge,
-};
-use ledger::{Actor, By, ChargeId, LedgerError, Mode, StaffId};
-use portone::{Keys, Net};
+use counter::{AppError, ErrorBody, GatewayError, Refusal, dispatch};
+use ledger::{Actor, LedgerError, Mode};
 use serde_json::{Value, json};
 
-use crate::config::{Config, EndpointChoice, StartMode, StoredKeys};
+use crate::config::{Config, EndpointChoice, StartMode};
 use crate::desk::Desk;
 use crate::keyring::Keyring;
 use crate::settler;
@@ -53,6 +50,9 @@ fn lock(config: &Config) -> Result<File, AppError> {
     file.try_lock().map_err(|_| LedgerError::InUse)?;
     Ok(file)
 }
+
+mod account;
+mod hints;
 
 const LAST_USED: &str = "last-used";
 
@@ -292,112 +292,6 @@ impl Shared {
             f();
         }
         is_current
-    }
-
-    fn hint(&self, hint: &Hint) {
-        match hint {
-            Hint::Opened { .. } => {}
-            Hint::Answered { charge, .. } => self.look(charge, "callback"),
-            Hint::Returned { charge, .. } => self.look(charge, "redirect"),
-            Hint::SdkFailed { charge } => self.look(charge, "sdk_failed"),
-        }
-    }
-
-    /// The desk and the charge that a key of the till's own names.
-    fn charge_of(&self, key: &str) -> Option<(Arc<Desk>, ChargeId)> {
-        let (mode, charge) = key.split_once('/')?;
-        let mode = [Mode::Live, Mode::Test, Mode::Practice].into_iter().find(|known| known.word() == mode)?;
-        Some((self.opened(mode)?, ChargeId::parse(charge).ok()?))
-    }
-
-    /// Something may have happened to a charge: ask PortOne. Nothing of what the hint said is used.
-    fn look(&self, key: &str, why: &'static str) {
-        let Some((desk, charge)) = self.charge_of(key) else { return };
-        self.runtime.spawn(async move {
-            tracing::info!(%charge, why, "a hint ({why}) to look at charge {charge}");
-            let by = ledger::By { now: desk.now(), actor: AUTOMATIC.id, request: Desk::new_request() };
-            if let Err(error) = desk.shelf.write(move |book| book.note(&by, charge, "hint", Some(why))).await
-            {
-                tracing::warn!(error = error.chain(), "a hint could not be noted");
-            }
-            let member = desk.shelf.read(move |book| book.intent(charge)).await.map(|intent| intent.member);
-            if let Err(error) = settle_charge(&*desk, AUTOMATIC, charge).await {
-                // By timetable then.
-                tracing::warn!(error = error.chain(), "a hint could not be followed");
-            }
-            if let Ok(member_id) = member {
-                desk.tell(&Event::Charge { charge_id: charge, member_id });
-            }
-            desk.wake.notify_one();
-        });
-    }
-
-    /// Tries the keys, stamps the books, and stores the keys in the keyring.
-    pub(crate) async fn save_keys(&self, keys: NewKeys) -> Result<(), AppError> {
-        let mut desks = vec![self.desk(Mode::Test).await?];
-        if self.may_live() {
-            desks.push(self.desk(Mode::Live).await?);
-        }
-        for desk in &desks {
-            let asked = keys.user_code.clone();
-            let stamped = desk.shelf.read(|book| book.stamp()).await?.shop_code;
-            if let Some(found) = stamped.filter(|stamped| *stamped != asked) {
-                return Err(LedgerError::OtherShop { found }.into());
-            }
-        }
-        let stored = StoredKeys { imp_key: keys.imp_key, imp_secret: keys.imp_secret.into() };
-        if let Some(desk) = desks.first() {
-            let tried = desk
-                .client_with(Keys { imp_key: stored.imp_key.clone(), imp_secret: stored.imp_secret.clone() })
-                .await?;
-            tried.connect().await.map_err(crate::gateway::gateway_error)?;
-        }
-        self.keyring.save(stored).await?;
-        for desk in &desks {
-            desk.stamp(desk.staff, &keys.user_code).await?;
-            desk.forget_client().await;
-            desk.wake.notify_one();
-        }
-        Ok(())
-    }
-
-    /// Writes the owner's proxy into the books that ask PortOne itself.
-    pub(crate) async fn set_proxy(&self, actor: StaffId, proxy: Option<String>) -> Result<(), AppError> {
-        if proxy.as_deref().is_some_and(|proxy| Net::through(proxy).is_err()) {
-            return Err(Refusal::BadProxy.into());
-        }
-        for mode in [Mode::Test, Mode::Live] {
-            if mode == Mode::Live && !self.may_live() {
-                continue;
-            }
-            let desk = self.desk(mode).await?;
-            // Staff are numbered by each book for itself.
-            let actor =
-                if Some(mode) == self.current_desk().map(|desk| desk.mode) { actor } else { desk.staff };
-            let by = By { now: desk.now(), actor, request: Desk::new_request() };
-            let proxy = proxy.clone();
-            desk.shelf
-                .write(move |book| {
-                    book.set(&by, PROXY, &proxy)?;
-                    book.audit(&by, "proxy", proxy.as_deref().unwrap_or("none"))
-                })
-                .await?;
-            desk.forget_client().await;
-            desk.wake.notify_one();
-        }
-        Ok(())
-    }
-
-    pub(crate) async fn forget_keys(&self) -> Result<(), AppError> {
-        self.keyring.forget().await?;
-        for mode in [Mode::Test, Mode::Live] {
-            if let Some(desk) = self.opened(mode) {
-                desk.forget_client().await;
-                // It finds that there are none, and says so.
-                desk.wake.notify_one();
-            }
-        }
-        Ok(())
     }
 
     /// Puts another book in use. Refused while a pay window is open.

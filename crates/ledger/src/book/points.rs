@@ -9,7 +9,8 @@ use crate::error::{Done, LedgerError};
 use crate::ids::{LotId, MemberId, TransactionId, UnixMillis};
 use crate::lots::{self, Take};
 use crate::model::{By, Moved, TransactionKind};
-use crate::txn::{self, Account, Entry, LotExpiryRow, LotUseRow};
+use crate::record::{LotExpiryRow, LotUseRow};
+use crate::txn::{self, Account, Entry};
 
 /// Points that come back into a lot which has gone meanwhile live this long.
 const GRACE_MS: i64 = 7 * 24 * 60 * 60 * 1000;

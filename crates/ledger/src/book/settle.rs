@@ -8,8 +8,9 @@ use crate::error::LedgerError;
 use crate::gate::{Account as BankAccount, Answer, Confirmed, GateReason, Outcome, Rest, Said, decide};
 use crate::ids::{ChargeId, UnixMillis};
 use crate::model::{By, ChargeState, Intent, Moved, TransactionKind};
+use crate::record::{LotRow, PaymentRow};
 use crate::timetable::{LONGEST_WAIT_MS, Watched, after_credit, next_look};
-use crate::txn::{self, Account, Entry, LotRow, PaymentRow};
+use crate::txn::{self, Account, Entry};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// For how long a pay window may be paid in: its ticket's half hour, and as long again for a slow payment company.

@@ -1,0 +1,79 @@
+//! The shop's account at PortOne: its keys, and the way to it.
+
+use counter::{AppError, NewKeys, PROXY, Refusal};
+use ledger::{By, LedgerError, Mode, StaffId};
+use portone::{Keys, Net};
+
+use super::Shared;
+use crate::config::StoredKeys;
+use crate::desk::Desk;
+
+impl Shared {
+    /// Tries the keys, stamps the books, and stores the keys in the keyring.
+    pub(crate) async fn save_keys(&self, keys: NewKeys) -> Result<(), AppError> {
+        let mut desks = vec![self.desk(Mode::Test).await?];
+        if self.may_live() {
+            desks.push(self.desk(Mode::Live).await?);
+        }
+        for desk in &desks {
+            let asked = keys.user_code.clone();
+            let stamped = desk.shelf.read(|book| book.stamp()).await?.shop_code;
+            if let Some(found) = stamped.filter(|stamped| *stamped != asked) {
+                return Err(LedgerError::OtherShop { found }.into());
+            }
+        }
+        let stored = StoredKeys { imp_key: keys.imp_key, imp_secret: keys.imp_secret.into() };
+        if let Some(desk) = desks.first() {
+            let tried = desk
+                .client_with(Keys { imp_key: stored.imp_key.clone(), imp_secret: stored.imp_secret.clone() })
+                .await?;
+            tried.connect().await.map_err(crate::gateway::gateway_error)?;
+        }
+        self.keyring.save(stored).await?;
+        for desk in &desks {
+            desk.stamp(desk.staff, &keys.user_code).await?;
+            desk.forget_client().await;
+            desk.wake.notify_one();
+        }
+        Ok(())
+    }
+
+    /// Writes the owner's proxy into the books that ask PortOne itself.
+    pub(crate) async fn set_proxy(&self, actor: StaffId, proxy: Option<String>) -> Result<(), AppError> {
+        if proxy.as_deref().is_some_and(|proxy| Net::through(proxy).is_err()) {
+            return Err(Refusal::BadProxy.into());
+        }
+        for mode in [Mode::Test, Mode::Live] {
+            if mode == Mode::Live && !self.may_live() {
+                continue;
+            }
+            let desk = self.desk(mode).await?;
+            // Staff are numbered by each book for itself.
+            let actor =
+                if Some(mode) == self.current_desk().map(|desk| desk.mode) { actor } else { desk.staff };
+            let by = By { now: desk.now(), actor, request: Desk::new_request() };
+            let proxy = proxy.clone();
+            desk.shelf
+                .write(move |book| {
+                    book.set(&by, PROXY, &proxy)?;
+                    book.audit(&by, "proxy", proxy.as_deref().unwrap_or("none"))
+                })
+                .await?;
+            desk.forget_client().await;
+            desk.wake.notify_one();
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn forget_keys(&self) -> Result<(), AppError> {
+        self.keyring.forget().await?;
+        for mode in [Mode::Test, Mode::Live] {
+            if let Some(desk) = self.opened(mode) {
+                desk.forget_client().await;
+                // It finds that there are none, and says so.
+                desk.wake.notify_one();
+            }
+        }
+        Ok(())
+    }
+}
