@@ -115,6 +115,9 @@ pub(crate) async fn enrol(app: &App, name: &str, phone: &str) {
     app.fill("member-name", name).await.unwrap();
     app.click("member-consent").await.unwrap();
     app.click("member-save").await.unwrap();
+    // The card of the customer before may show the same balance.
+    app.wait_gone("enrol", SETTLED).await.unwrap();
+    app.by_css(&format!("section[aria-label='{name}']")).await.unwrap();
     app.wait_text("balance", |text| text == "0", SOON).await.unwrap();
 }
 

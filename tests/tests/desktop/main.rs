@@ -5,7 +5,7 @@
 
 mod clerk;
 mod keys;
-mod kill;
 mod popup;
 mod practice;
+mod settling;
 mod trouble;

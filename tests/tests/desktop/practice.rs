@@ -101,22 +101,6 @@ async fn what_the_pay_window_answers_is_a_hint_before_the_window_is_closed() {
 }
 
 #[tokio::test]
-async fn an_approval_is_a_hint_and_the_till_that_closes_the_window_tells_itself_nothing() {
-    let session = Session::start().await.unwrap();
-    let app = clerk::practice(&session).await;
-    clerk::enrol(&app, "김서연", "01028414821").await;
-    clerk::open_pay_window(&app).await;
-    let charge = clerk::waiting(&app).await;
-    app.switch_to_pay_window(clerk::SETTLED).await.unwrap();
-    clerk::approve(&app, "#sim-approve").await;
-    app.switch_to_main().await.unwrap();
-    app.wait_attr("charge-state", "data-state", "credited", clerk::SETTLED).await.unwrap();
-    app.wait_closed(|window| window.url.contains("/pay/"), clerk::SETTLED).await.unwrap();
-    assert_eq!(clerk::hints(&app, &charge, "callback").await, ["callback"]);
-    app.close().await.unwrap();
-}
-
-#[tokio::test]
 async fn a_sum_that_was_changed_in_the_page_is_refused_and_credits_nothing() {
     let session = Session::start().await.unwrap();
     let app = clerk::practice(&session).await;

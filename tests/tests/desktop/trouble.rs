@@ -15,7 +15,8 @@ async fn a_data_folder_that_cannot_be_made_is_told_in_a_window() {
     let data = session.home().join("data");
     fs::write(&data, "somebody's file").unwrap();
     let app = App::start(&session, &["--practice", "--data", data.to_str().unwrap()]).await.unwrap();
-    app.by_testid("error").await.unwrap();
+    app.wait_attr("error", "data-code", "data_folder", clerk::SETTLED).await.unwrap();
+    assert!(app.all_by_testid("open-practice").await.unwrap().is_empty());
     assert!(app.log().contains("data folder"), "{}", app.log());
     assert_eq!(fs::read_to_string(&data).unwrap(), "somebody's file");
     // Once it is out of the way, the window goes on by itself.
