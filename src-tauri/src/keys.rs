@@ -9,7 +9,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
-use keyring_core::{CredentialStore, Entry, Error};
+use keyring::{Entry, Error};
+use keyring_core::CredentialStore;
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -140,13 +141,18 @@ fn user(folder: &Path) -> String {
     format!("portone:{hex}")
 }
 
-/// Asked for anew each time, which is seldom: a keyring that comes up after the app, or again, is found.
 fn entry(user: &str) -> Result<Entry, SecretsError> {
+    if Entry::store_status().is_ok() {
+        return Entry::new(SERVICE, user).map_err(refusal);
+    }
+    // `keyring` opens its store once and keeps a failure until the end. A keyring that comes up after the app is found by
+    // opening the same store anew.
     let store = store().map_err(|error| SecretsError::Unavailable(error.to_string()))?;
-    store.build(SERVICE, user, None).map_err(refusal)
+    let inner = store.build(SERVICE, user, None).map_err(refusal)?;
+    Ok(Entry { inner })
 }
 
-/// This system's keyring.
+/// This system's keyring, as `keyring` chooses it.
 fn store() -> keyring_core::Result<Arc<CredentialStore>> {
     #[cfg(target_os = "macos")]
     return Ok(apple_native_keyring_store::keychain::Store::new()?);
