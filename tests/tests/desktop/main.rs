@@ -8,3 +8,4 @@ mod keys;
 mod kill;
 mod popup;
 mod practice;
+mod search;

@@ -37,6 +37,7 @@ export class Counter {
 
   /** Charges that run on behind the screen. */
   readonly #left = new Set<string>()
+  #way: Promise<void> = Promise.resolve()
 
   constructor(till: Till) {
     this.till = till
@@ -55,6 +56,16 @@ export class Counter {
     if (event.kind === 'charge') await this.#background(event.chargeId)
     if (event.kind !== 'state' && event.memberId === this.card?.memberId) await this.reread()
     if (event.kind !== 'charge') this.search.again()
+  }
+
+  /**
+   * What stands in the search box now. A new search is the next customer: whoever was served goes at once, so that no
+   * key that is meant for the next one reaches their card. A running charge goes on in the inbox.
+   */
+  seek(query: string): void {
+    this.leave()
+    this.#close()
+    this.search.type(query)
   }
 
   /**
@@ -78,7 +89,18 @@ export class Counter {
     return what
   }
 
-  async open(memberId: number): Promise<void> {
+  /** Keys that come meanwhile are for the card that is on its way. */
+  async arrived(): Promise<void> {
+    await this.entering
+    await this.#way
+  }
+
+  open(memberId: number): Promise<void> {
+    this.#way = this.#open(memberId)
+    return this.#way
+  }
+
+  async #open(memberId: number): Promise<void> {
     this.leave()
     this.search.at = -1
     this.opening = memberId
@@ -113,12 +135,17 @@ export class Counter {
   /** Ready for the next customer; what runs goes on in the inbox. */
   next(): void {
     this.leave()
+    this.#close()
+    this.search.clear()
+  }
+
+  #close(): void {
     this.card = null
     this.opening = null
     this.refused = null
+    this.keypad = false
     this.charge.reset(this.till.app)
     this.use.reset()
-    this.search.clear()
   }
 
   /** Leaves the paying panel; an unfinished charge goes on behind it. */
@@ -143,7 +170,15 @@ export class Counter {
     const memberId = this.card?.memberId
     if (memberId === undefined || this.till.app?.book !== 'ok') return
     const chargeId = await this.charge.start(memberId, repeatOk)
-    if (chargeId === null) return
+    if (chargeId === null) {
+      // The clerk has gone on: what was refused is told, and stands on nobody else's card.
+      const { refused } = this.charge
+      if (refused && this.card?.memberId !== memberId) {
+        this.charge.reset(this.till.app)
+        this.till.refusal(refused)
+      }
+      return
+    }
     this.charge.reset(this.till.app)
     this.show(chargeId)
     await this.#hear()
@@ -158,8 +193,18 @@ export class Counter {
   }
 
   async useGo(): Promise<void> {
-    const memberId = this.card?.memberId
-    if (memberId !== undefined && (await this.use.go(memberId))) await this.reread()
+    const card = this.card
+    if (card === null) return
+    const used = await this.use.go(card.memberId)
+    if (this.card?.memberId === card.memberId) {
+      if (used) await this.reread()
+      return
+    }
+    const { done, refused } = this.use
+    if (!done && !refused) return
+    this.use.reset()
+    if (refused) this.till.refusal(refused)
+    if (done) this.till.say('done', t.use.doneFor(card.name, done.points))
   }
 
   /** One key: the last thing that was done for this member. */

@@ -277,4 +277,64 @@ describe('the counter', () => {
     await counter.startCharge()
     expect(host.of('charge_start')).toEqual([])
   })
+
+  describe('the next search', () => {
+    const card = (memberId: number) => ok({ memberId, transactions: [], lots: [], waiting: [] } as never)
+    async function serving(host: FakeHost): Promise<Counter> {
+      host.answers.app_state = () => ok(app)
+      host.answers.member_card = ({ memberId }) => card(memberId)
+      host.answers.member_search = () => ok({ rows: [], more: false })
+      const till = new Till(host)
+      await till.reread()
+      const counter = new Counter(till)
+      await counter.open(7)
+      return counter
+    }
+
+    test('closes the card before it, so that no key charges or uses for somebody else', async () => {
+      const host = new FakeHost()
+      const counter = await serving(host)
+      counter.charge.pick(1, app.presets)
+      counter.tab = 'use'
+      counter.seek('4')
+      expect([counter.card, counter.charge.quote, counter.use.text]).toEqual([null, null, ''])
+      await counter.startCharge()
+      await counter.useGo()
+      expect([...host.of('charge_start'), ...host.of('spend')]).toEqual([])
+    })
+
+    test('is not overtaken by a card that was still being opened', async () => {
+      const host = new FakeHost()
+      const counter = await serving(host)
+      const opening = counter.open(8)
+      counter.seek('4')
+      await opening
+      expect(counter.card).toBe(null)
+    })
+
+    test('hears what became of a use that was on its way', async () => {
+      const host = new FakeHost({
+        spend_preview: ({ points }) => ok({ before: 5000, after: 5000 - points, takes: [] }),
+        spend: ({ points }) => ok({ transactionId: 't', before: 5000, after: 5000 - points, takes: [] }),
+      })
+      const counter = await serving(host)
+      await counter.use.type(7, '100')
+      const going = counter.useGo()
+      counter.seek('4')
+      await going
+      expect(counter.use.done).toBe(null)
+      expect(counter.till.toasts.map((toast) => toast.tone)).toEqual(['done'])
+    })
+
+    test('hears what became of a charge that was refused', async () => {
+      const host = new FakeHost({ charge_start: () => no('portone_unreachable') })
+      const counter = await serving(host)
+      counter.charge.pick(1, app.presets)
+      const starting = counter.startCharge()
+      counter.seek('4')
+      await starting
+      expect(counter.charge.refused).toBe(null)
+      expect(counter.till.toasts.map((toast) => toast.code)).toEqual(['portone_unreachable'])
+    })
+  })
 })

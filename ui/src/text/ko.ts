@@ -228,6 +228,7 @@ export const ko = {
     empty: '쓸 수 있는 포인트가 없습니다.',
     hint: '금액을 누르면 사용 뒤 잔액이 먼저 보입니다.',
     done: (value: number) => `${points(value)}를 사용했습니다`,
+    doneFor: (name: string, value: number) => `${name} 님 포인트 ${points(value)}를 사용했습니다.`,
     undo: '되돌리기',
     before: '지금',
     after: '사용 뒤',
