@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 
-import type { MemberRow, TransactionView } from '../ipc/wire'
+import type { ChargeState, MemberRow, TransactionView } from '../ipc/wire'
 import { Intent } from '../kit/intent'
 import { Till } from '../frame/till.svelte'
 import { appState, chargeView, counting, FakeHost, no, ok } from '../testing'
@@ -62,15 +62,58 @@ describe('charging', () => {
     const host = new FakeHost({
       charge_start: (ask) => (ask.repeatOk ? started : no('recent_same_charge', { chargeId: 'first' })),
       charge_view: () => ok(chargeView({ chargeId: 'first' })),
+      charge_settle: () => ok(chargeView({ chargeId: 'first', lookedUpAt: 2000 })),
     })
     const charge = desk(host)
     expect(await charge.start(7)).toBe(null)
     expect(charge.first?.chargeId).toBe('first')
+    await vi.waitFor(() => expect(charge.firstAsked).toBe('answered'))
     expect(await charge.start(7, true)).toBe('id-1')
     expect(host.of('charge_start').map((ask) => [ask.chargeId, ask.repeatOk])).toEqual([
       ['id-1', undefined],
       ['id-1', true],
     ])
+  })
+
+  test.each<[ChargeState, number | null, boolean]>([
+    ['open', 2000, true],
+    ['failed', 2000, true],
+    ['voided', 2000, true],
+    ['credited', 2000, true],
+    ['unknown', 2000, false],
+    ['disputed', 2000, false],
+    ['awaiting_deposit', 2000, false],
+    // PortOne was silent: what was known before is no answer.
+    ['open', 1000, false],
+    ['credited', 1000, false],
+    ['unknown', 1000, false],
+  ])(
+    'after a first charge that is %s, looked up at %s, a second one may be paid: %s',
+    async (state, at, may) => {
+      const host = new FakeHost({
+        charge_start: () => no('recent_same_charge', { chargeId: 'first' }),
+        charge_view: () => ok(chargeView({ chargeId: 'first', lookedUpAt: 1000 })),
+        charge_settle: () => ok(chargeView({ chargeId: 'first', state, lookedUpAt: at })),
+      })
+      const charge = desk(host)
+      await charge.start(7)
+        await vi.waitFor(() => expect(charge.firstAsked).not.toBe('asking'))
+      expect(charge.mayRepeat).toBe(may)
+      await charge.start(7, true)
+      expect(host.of('charge_start')).toHaveLength(may ? 2 : 1)
+    },
+  )
+
+  test('a first charge that cannot be asked about lets nobody pay again', async () => {
+    const host = new FakeHost({
+      charge_start: () => no('recent_same_charge', { chargeId: 'first' }),
+      charge_view: () => ok(chargeView({ chargeId: 'first' })),
+      charge_settle: () => no('book_auditing'),
+    })
+    const charge = desk(host)
+    await charge.start(7)
+    await vi.waitFor(() => expect(charge.firstAsked).toBe('silent'))
+    expect(charge.mayRepeat).toBe(false)
   })
 
   test('a sum that no PG takes is refused before anything is asked', async () => {

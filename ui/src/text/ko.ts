@@ -210,6 +210,18 @@ export const ko = {
       `${name} 님의 ${won(wonValue)} 충전이 10분 안에 있었습니다. 두 번 결제하는 것이 아닌지 먼저 확인해 주세요.`,
     firstShow: '먼저 한 충전 보기',
     firstRepeat: '그래도 새로 충전',
+    firstAsking: '먼저 한 충전이 결제되었는지 PortOne에 물어보고 있습니다.',
+    /** What PortOne just said about the first charge. */
+    firstStands: {
+      open: '먼저 한 충전은 아직 결제되지 않았습니다.',
+      awaiting_deposit: '먼저 한 충전의 입금을 기다리고 있습니다. 새로 결제하지 마세요.',
+      // Also where PortOne was silent, whatever was known before.
+      unknown: '먼저 한 충전의 결제 여부를 아직 모릅니다. 확인될 때까지 새로 결제하지 마세요.',
+      failed: '먼저 한 충전은 결제되지 않았습니다.',
+      voided: '먼저 한 충전은 취소되었습니다.',
+      disputed: '먼저 한 충전에 확인이 필요합니다. 새로 결제하지 말고 관리자에게 알려 주세요.',
+      credited: '먼저 한 충전은 결제되어 적립되었습니다. 새로 결제하면 돈이 한 번 더 나갑니다.',
+    } satisfies Record<ChargeState, string>,
     firstUnread: '그 충전을 읽지 못했습니다. 대기함이나 내역에서 확인해 주세요.',
     startedAt: '시작',
     said: (words: string) => `PortOne: “${words}”`,
