@@ -3,7 +3,7 @@ import type { Refusal } from '../ipc/call'
 import type { Event, MemberCard, TransactionView } from '../ipc/wire'
 import { errorKo } from '../ipc/errors'
 import type { Till } from '../frame/till.svelte'
-import { faces } from '../paying/face'
+import { faceOf } from '../paying/face'
 import { Paying } from '../paying/paying.svelte'
 import { t } from '../text'
 import { ChargeDesk } from './charge.svelte'
@@ -155,14 +155,14 @@ export class Counter {
     const view = paying?.view
     if (!paying || view?.state === 'credited') return
     this.#left.add(paying.chargeId)
-    if (view && !faces[view.state].ended && !view.abandoned) {
+    if (view && !faceOf(view).ended && !view.abandoned) {
       this.till.say('plain', t.paying.nextSaid(view.memberName, view.won))
     }
   }
 
   show(chargeId: string): void {
     this.#left.delete(chargeId)
-    this.paying = new Paying(this.till.host, chargeId)
+    this.paying = new Paying(this.till.host, chargeId, null, () => this.till.now)
     this.till.screen = 'counter'
   }
 
@@ -234,8 +234,8 @@ export class Counter {
       this.#left.delete(chargeId)
       this.till.say('done', t.paying.creditedElsewhere(memberName, won))
     } else if (state === 'disputed' || state === 'failed') {
+      this.#left.delete(chargeId)
       this.till.say('fail', t.paying.stoppedElsewhere(memberName, won, state))
-      if (state === 'disputed') this.#left.delete(chargeId)
     }
   }
 }

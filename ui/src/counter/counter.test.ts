@@ -97,7 +97,7 @@ describe('charging', () => {
       })
       const charge = desk(host)
       await charge.start(7)
-        await vi.waitFor(() => expect(charge.firstAsked).not.toBe('asking'))
+      await vi.waitFor(() => expect(charge.firstAsked).not.toBe('asking'))
       expect(charge.mayRepeat).toBe(may)
       await charge.start(7, true)
       expect(host.of('charge_start')).toHaveLength(may ? 2 : 1)
@@ -298,6 +298,22 @@ describe('the counter', () => {
     await counter.told({ kind: 'charge', chargeId, memberId: 7 })
     expect(till.toasts.map((toast) => toast.tone)).toEqual(['plain', 'done'])
   })
+
+  test.each<ChargeState>(['failed', 'disputed'])(
+    'a charge that was left behind and is %s is told once',
+    async (state) => {
+      const host = new FakeHost({ charge_view: () => ok(chargeView({ chargeId: 'x', state: 'open' })) })
+      const till = new Till(host)
+      const counter = new Counter(till)
+      counter.show('x')
+      await counter.paying?.read()
+      counter.next()
+      host.answers.charge_view = () => ok(chargeView({ chargeId: 'x', state }))
+      await counter.told({ kind: 'charge', chargeId: 'x', memberId: 7 })
+      await counter.told({ kind: 'charge', chargeId: 'x', memberId: 7 })
+      expect(till.toasts.map((toast) => toast.tone)).toEqual(['plain', 'fail'])
+    },
+  )
 
   test('a charge is not taken back, but the reason why is told', async () => {
     const till = new Till(new FakeHost())

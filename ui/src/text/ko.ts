@@ -2,6 +2,7 @@
 import type { ChargeState, Connection, Mode, PayMethod, Role, TransactionKind } from '../ipc/wire'
 import { errorKo, gateReasonKo } from '../ipc/errors'
 import { number, points, won } from './format'
+import { payingKo } from './ko.paying'
 import { settingsKo } from './ko.settings'
 
 const modes: Record<Mode, string> = { live: '실제', test: '테스트', practice: '연습' }
@@ -49,28 +50,6 @@ const states: Record<ChargeState, string> = {
   disputed: '확인 필요',
   credited: '완료',
 }
-/** What that means for the customer in front of the counter. */
-const stateHeadlines: Record<ChargeState, string> = {
-  open: '결제를 기다립니다',
-  awaiting_deposit: '입금을 기다립니다',
-  unknown: '아직 모릅니다',
-  failed: '결제되지 않았습니다',
-  voided: '취소된 결제입니다',
-  disputed: '적립하지 않았습니다',
-  credited: '적립했습니다',
-}
-/** What to do now. */
-const stateAdvice: Record<ChargeState, string> = {
-  open: '손님이 결제창에서 결제하면 포인트가 자동으로 적립됩니다.',
-  awaiting_deposit: '아래 계좌로 입금되면 포인트가 자동으로 적립됩니다. 손님은 먼저 가셔도 됩니다.',
-  unknown:
-    'PortOne이 대답하지 않습니다. 결제됐다면 자동으로 적립됩니다. 다시 결제하면 돈이 두 번 빠질 수 있습니다.',
-  failed: '포인트와 돈은 그대로입니다. 다른 카드나 다른 방법으로 결제해 주세요.',
-  voided: '포인트와 돈은 그대로입니다.',
-  disputed: '돈은 결제되었을 수 있습니다. 다시 결제하지 말고 관리자에게 알려 주세요.',
-  credited: '포인트를 바로 쓸 수 있습니다.',
-}
-
 export const ko = {
   errors: errorKo,
   gateReasons: gateReasonKo,
@@ -258,91 +237,7 @@ export const ko = {
     done: (before: number, after: number) => `되돌렸습니다. ${points(before)} → ${points(after)}`,
   },
 
-  paying: {
-    title: {
-      open: (value: string) => `${value} 결제를 기다리고 있습니다`,
-      awaiting_deposit: (value: string) => `${value} 입금을 기다리고 있습니다`,
-      unknown: (value: string) => `${value} 결제를 확인하고 있습니다`,
-      failed: (value: string) => `${value} 결제가 되지 않았습니다`,
-      voided: (value: string) => `${value} 결제가 취소되었습니다`,
-      disputed: (value: string) => `${value} 결제에 확인이 필요합니다`,
-      credited: (value: string) => `${value} 충전이 끝났습니다`,
-    } satisfies Record<ChargeState, (value: string) => string>,
-    headline: stateHeadlines,
-    advice: stateAdvice,
-    reading: '충전을 불러오는 중입니다',
-    steps: { announced: '금액 등록', window: '결제창', check: '확인', credit: '적립' },
-    progress: { done: '끝남', on: '진행 중', todo: '아직', stopped: '멈춤' },
-    announced: (value: string) => `PortOne에 ${value}을 등록했습니다`,
-    announcing: 'PortOne에 금액을 등록하고 있습니다',
-    windowOpen: '결제창이 열렸습니다 · 손님이 결제할 차례입니다',
-    windowLeft: '결제창을 마쳤습니다',
-    windowDone: '결제창을 열었습니다',
-    windowShut: '결제창을 닫았습니다',
-    checking: '결제되었는지 PortOne에 물어보고 있습니다',
-    checkOpen: '아직 결제되지 않았다고 PortOne이 답했습니다',
-    checkUnknown: 'PortOne이 아직 대답하지 않았습니다',
-    checkDeposit: '아직 입금되지 않았습니다',
-    checkFailed: '결제되지 않았다고 PortOne이 답했습니다',
-    checkVoided: '취소되었다고 PortOne이 답했습니다',
-    checkPaid: '결제되었다고 PortOne이 답했습니다',
-    checkTodo: '창이 닫히면 자동으로 확인합니다',
-    creditTodo: (total: number, bonus: number) =>
-      bonus > 0 ? `${points(total)} (보너스 ${points(bonus)})` : points(total),
-    credited: (total: number, bonus: number) =>
-      bonus > 0 ? `${points(total)} 적립 (보너스 ${points(bonus)})` : `${points(total)} 적립`,
-    creditStopped: '적립하지 않았습니다',
-    running: (time: string) => `${time}째`,
-    calmLead: '결제창을 닫아도 됩니다.',
-    calm: '결과는 PortOne이 알고 있고, 이 창구가 자동으로 확인합니다.',
-    calmUnknown: '확인될 때까지 다시 결제하지 마세요.',
-    recheck: '지금 다시 확인',
-    rechecking: '물어보는 중',
-    reopen: '결제창 다시 열기',
-    reopening: '확인하고 여는 중',
-    abandon: '그만두고 다음 손님',
-    abandonTitle: '이 충전을 그만둘까요?',
-    abandonBody:
-      '결제창을 닫고 다음 손님을 받습니다. 그 뒤에 결제되더라도 돈이 사라지지 않고 자동으로 적립되며 ‘늦은 결제’로 표시됩니다.',
-    abandonGo: '그만두기',
-    abandonStay: '계속 기다리기',
-    abandoned: '그만둔 충전',
-    abandonedSaid: '충전을 그만두었습니다. 늦게 결제되면 자동으로 적립됩니다.',
-    next: '다음 손님 받기',
-    nextSaid: (name: string, value: number) =>
-      `${name} 님의 ${won(value)} 결제는 대기함에서 계속 확인합니다.`,
-    same: '이 손님 계속',
-    another: '다른 방법으로',
-    inInbox: '대기함에서 보기',
-    verifiedAt: (time: string) => `PG 확인됨 ${time}`,
-    approval: (card: string | null, approvalNumber: string) => `${card ?? '승인번호'} ${approvalNumber}`,
-    lookedUp: (time: string) => `마지막 확인 ${time}`,
-    neverLookedUp: '아직 확인하지 않음',
-    saidAt: (time: string) => `PortOne의 답 ${time}`,
-    late: '늦은 결제 — 그만두었거나 실패한 뒤에 결제된 돈입니다',
-    receipt: '카드 전표 열기',
-    bank: '은행',
-    account: '계좌',
-    holder: '예금주',
-    due: '입금 기한',
-    dueLeft: (time: string) => `${time} 남음`,
-    duePast: '기한이 지났습니다',
-    sum: '금액',
-    refundThis: (value: string | null) => `적립하지 않은 결제${value === null ? '' : ` ${value}`}`,
-    disputesAlso: '같은 주문에 적립하지 않은 결제가 더 있습니다',
-    facts: '이 충전',
-    factMember: '손님',
-    factMethod: '방법',
-    factStarted: '시작',
-    factOrder: '주문번호',
-    factLooked: '마지막 확인',
-    creditedElsewhere: (name: string, value: number) =>
-      `${name} 님 ${won(value)} 결제를 확인해 적립했습니다.`,
-    stoppedElsewhere: (name: string, value: number, state: 'disputed' | 'failed') =>
-      state === 'failed'
-        ? `${name} 님 ${won(value)} 결제가 되지 않았습니다. 적립하지 않았습니다.`
-        : `${name} 님 ${won(value)} 결제에 확인이 필요합니다. 대기함을 봐 주세요.`,
-  },
+  paying: payingKo,
 
   inbox: {
     title: '대기함',
@@ -351,7 +246,7 @@ export const ko = {
     emptyHint: '결제 중이거나 확인이 필요한 충전이 여기에 모입니다.',
     open: '열기',
     recheck: '다시 확인',
-    groups: { act: '확인 필요', wait: '기다리는 중', stopped: '결제되지 않음' },
+    groups: { act: '확인 필요', wait: '기다리는 중' },
   },
 
   history: {
