@@ -141,8 +141,10 @@ export const ko = {
     bonus: '보너스',
     bar: (paid: number, bonus: number) => `유료 ${points(paid)}, 보너스 ${points(bonus)}`,
     firstLot: (left: number, day: string) => `먼저 쓰는 묶음 ${points(left)} · ${day}까지`,
-    expiring: (left: number, days: number) =>
-      days <= 0 ? `오늘 ${points(left)} 소멸` : `${days}일 뒤 ${points(left)} 소멸`,
+    firstLotPart: (left: number, part: string, day: string) =>
+      `먼저 쓰는 묶음 ${points(left)} (${part}는 ${day}까지)`,
+    expiring: (what: string, days: number) =>
+      days < 0 ? `${what} 기한 지남` : days === 0 ? `오늘 ${what} 소멸` : `${days}일 뒤 ${what} 소멸`,
     deposit: '입금 대기',
     waiting: (count: number) => `끝나지 않은 충전 ${count}건`,
     charge: '충전',
@@ -153,7 +155,6 @@ export const ko = {
     noLots: '남은 포인트가 없습니다.',
     forever: '기한 없음',
     until: (day: string) => `${day}까지`,
-    mixed: (paid: number, bonus: number) => `유료 ${number(paid)} · 보너스 ${number(bonus)}`,
     all: '전체 내역',
     verified: 'PG 확인됨',
     late: '늦은 결제',
@@ -214,7 +215,6 @@ export const ko = {
     goNone: '사용',
     using: '사용하는 중',
     takes: '이 묶음에서 씁니다',
-    take: (paid: number, bonus: number) => `유료 ${number(paid)} + 보너스 ${number(bonus)}`,
     left: (balance: number) => `쓸 수 있는 포인트는 ${points(balance)}입니다.`,
     empty: '쓸 수 있는 포인트가 없습니다.',
     hint: '금액을 누르면 사용 뒤 잔액이 먼저 보입니다.',
