@@ -82,6 +82,12 @@ export class Counter {
     }
   }
 
+  /** Looks for somebody and opens who is found alone. */
+  find(query: string): Promise<Entered> {
+    this.seek(query)
+    return this.enter()
+  }
+
   async #enter(): Promise<Entered> {
     const what = await this.search.enter()
     if (what.kind === 'open') await this.open(what.row.memberId)

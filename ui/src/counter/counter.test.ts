@@ -6,7 +6,6 @@ import { Till } from '../frame/till.svelte'
 import { appState, chargeView, counting, FakeHost, no, ok } from '../testing'
 import { Counter } from './counter.svelte'
 import { ChargeDesk } from './charge.svelte'
-import { Enrol, phoneSpelling, prefill } from './enrol.svelte'
 import { Search } from './search.svelte'
 import { lastOf, UndoDesk } from './undo.svelte'
 import { UseDesk } from './use.svelte'
@@ -242,38 +241,6 @@ describe('finding', () => {
     waits[1]?.([row(2)])
     waits[0]?.([row(1), row(2)])
     expect(await search.enter()).toEqual({ kind: 'open', row: row(2) })
-  })
-})
-
-describe('a new member', () => {
-  test.each([
-    ['01012345678', { phone: '010-1234-5678', name: '' }],
-    ['+82 10-1234-5678', { phone: '010-1234-5678', name: '' }],
-    ['4821', { phone: '', name: '' }],
-    ['김서연', { phone: '', name: '김서연' }],
-    ['', { phone: '', name: '' }],
-  ])('%s fills in what it says', (query, found) => expect(prefill(query)).toEqual(found))
-
-  test('a number is spelled while it is typed', () => {
-    expect(['010', '0101234', '0212345678', '01012345678'].map(phoneSpelling)).toEqual([
-      '010',
-      '010-1234',
-      '02-1234-5678',
-      '010-1234-5678',
-    ])
-  })
-
-  test('it needs consent, and saving twice makes one', async () => {
-    const fake = new FakeHost({ member_create: () => ok({ memberId: 9 }) })
-    const enrol = new Enrol(fake, new Intent(counting()))
-    enrol.begin('김서연')
-    enrol.phone = '010-1234-5678'
-    expect(await enrol.save()).toBe(null)
-    enrol.consent = true
-    expect(await Promise.all([enrol.save(), enrol.save()])).toEqual([9, null])
-    expect(fake.of('member_create')).toEqual([
-      { name: '김서연', phone: '010-1234-5678', consents: ['terms'], requestId: 'id-1' },
-    ])
   })
 })
 

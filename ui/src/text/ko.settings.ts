@@ -83,6 +83,7 @@ export const settingsKo = {
   modeNow: '지금 쓰는 장부',
   modeGo: '이 장부로',
   modeClosed: '지금은 바꿀 수 없음',
+  modeNeedsKeys: 'PortOne 키를 먼저 저장해 주세요',
   modeLive: '진짜 돈을 받습니다.',
   modeTest: 'PortOne 테스트 채널로 결제해 봅니다. 실제 충전이 아닙니다.',
   modePractice: '네트워크 없이 앱 안에서 연습합니다. 돈이 오가지 않습니다.',

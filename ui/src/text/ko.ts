@@ -92,6 +92,10 @@ export const ko = {
     keysRefused: 'PortOne이 키를 받지 않습니다. 충전은 안 되지만 조회와 사용은 됩니다.',
     unreachable: 'PortOne에 연결되지 않습니다. 조회와 사용은 되고, 결제 여부는 연결되면 자동으로 확인합니다.',
     toSettings: '설정에서 연결',
+    keysWanted: 'PortOne 키를 먼저 저장해 주세요',
+    keysWantedHint:
+      '테스트 모드는 PortOne의 테스트 채널로 결제합니다. 키는 설정 → PortOne 연결에서 넣을 수 있습니다.',
+    tooLong: (most: number) => `${most}자까지 쓸 수 있습니다.`,
     toPractice: '연습 모드로',
   },
 
@@ -131,7 +135,6 @@ export const ko = {
     save: '등록하고 열기',
     saving: '등록하는 중',
     findTaken: '이 번호로 찾기',
-    done: (name: string) => `${name} 님을 등록했습니다.`,
   },
 
   card: {
