@@ -138,6 +138,7 @@ export function firstCharge(error: Refusal): string | null {
 
 /** What no pay window need be opened for. */
 export function outside(won: number, app: AppState): Refusal | null {
+  if (!Number.isSafeInteger(won)) return { code: 'bad_amount', message: errorKo.bad_amount }
   if (won < app.minWon) return { code: 'below_minimum', message: errorKo.below_minimum }
   if (won > app.maxWon) return { code: 'above_limit', message: errorKo.above_limit }
   return null

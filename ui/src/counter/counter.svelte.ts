@@ -32,8 +32,8 @@ export class Counter {
   opened = $state(0)
   tab = $state<Tab>('charge')
   paying = $state.raw<Paying | null>(null)
-  /** The keypad for a sum on no tile is open. */
-  keypad = $state(false)
+  /** The keypad that is open: for a sum on no tile, for points to use, for a number to find. */
+  keypad = $state<'charge' | 'use' | 'search' | null>(null)
 
   /** Charges that run on behind the screen. */
   readonly #left = new Set<string>()
@@ -149,7 +149,7 @@ export class Counter {
     this.card = null
     this.opening = null
     this.refused = null
-    this.keypad = false
+    this.keypad = null
     this.charge.reset(this.till.app)
     this.use.reset()
   }

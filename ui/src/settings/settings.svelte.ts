@@ -1,6 +1,7 @@
 /** The shop's settings. Each part is saved by itself, and says so by itself. */
 import type { Answer, Host, Refusal } from '../ipc/call'
 import type { BookReport, ChannelView, SettingsView } from '../ipc/wire'
+import { errorKo } from '../ipc/errors'
 import { Intent } from '../kit/intent'
 
 export type Part = 'shop' | 'bonus' | 'keys' | 'proxy' | 'channel' | 'book'
@@ -65,11 +66,19 @@ export class Settings {
     if (answer.ok && this.view) this.view = { ...this.view, keys: answer.value.keys }
   }
 
-  async #save(part: Part, ask: () => Promise<Answer<SettingsView>>): Promise<boolean> {
+  async #save(
+    part: Part,
+    ask: () => Promise<Answer<SettingsView>>,
+    numbers: readonly (number | null)[] = [],
+  ): Promise<boolean> {
     if (this.busy !== null) return false
-    this.busy = part
     this.saved = null
     this.refused = null
+    if (numbers.some(Number.isNaN)) {
+      this.refused = { part, error: { code: 'bad_setting', message: errorKo.bad_setting } }
+      return false
+    }
+    this.busy = part
     const answer = await ask()
     this.busy = null
     if (!answer.ok) {
@@ -106,29 +115,37 @@ export class Settings {
     const content = {
       shopName: this.shopName.trim(),
       maxChargeWon: this.maxChargeWon ?? 0,
-      presetWon: this.presets.filter((won) => won !== null && won > 0) as number[],
+      presetWon: this.presets.filter((won) => won !== null && won !== 0) as number[],
       dayTurnsAtHour: this.dayTurnsAtHour,
     }
-    return this.#save('shop', async () => {
-      const answer = await this.#host.call('settings_shop', {
-        requestId: this.#shop.idFor(content),
-        ...content,
-      })
-      if (answer.ok) this.#shop.answered()
-      return answer
-    })
+    return this.#save(
+      'shop',
+      async () => {
+        const answer = await this.#host.call('settings_shop', {
+          requestId: this.#shop.idFor(content),
+          ...content,
+        })
+        if (answer.ok) this.#shop.answered()
+        return answer
+      },
+      [this.maxChargeWon, ...this.presets],
+    )
   }
 
   saveBonus(): Promise<boolean> {
     const content = { percent: this.percent ?? 0, minWon: this.minWon ?? 0, validDays: this.validDays ?? 0 }
-    return this.#save('bonus', async () => {
-      const answer = await this.#host.call('bonus_rule_set', {
-        requestId: this.#bonus.idFor(content),
-        ...content,
-      })
-      if (answer.ok) this.#bonus.answered()
-      return answer
-    })
+    return this.#save(
+      'bonus',
+      async () => {
+        const answer = await this.#host.call('bonus_rule_set', {
+          requestId: this.#bonus.idFor(content),
+          ...content,
+        })
+        if (answer.ok) this.#bonus.answered()
+        return answer
+      },
+      [this.percent, this.minWon, this.validDays],
+    )
   }
 
   /** The secret stays in its field only until it was taken: whoever mistyped one letter does not look it up again. */

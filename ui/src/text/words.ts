@@ -1,4 +1,5 @@
 /** Codes from outside, in words. A code that is not known is shown as it is, never hidden. */
+import type { Refusal } from '../ipc/call'
 import type { GateReason } from '../ipc/errors'
 import type { ChargeView, DisputeView } from '../ipc/wire'
 import { isMethod } from '../paying/paying.svelte'
@@ -25,6 +26,10 @@ export function heardWords(view: ChargeView): string {
   const tried = view.state === 'unknown' || view.steps.some((step) => step.kind === 'unanswered')
   return tried ? t.paying.neverAnswered : t.paying.neverLookedUp
 }
+
+/** Why something was refused, with the limit where that is why. */
+export const refusalWords = (error: Refusal, maxWon: number): string =>
+  error.code === 'above_limit' ? t.charge.ownMost(maxWon) : (t.errors[error.code] ?? error.message)
 
 /** Payment companies by PortOne's names for them. Source: PortOne V1, `pg_provider`. */
 const PGS: Record<string, string> = {
