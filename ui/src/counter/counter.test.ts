@@ -8,7 +8,6 @@ import { Counter } from './counter.svelte'
 import { ChargeDesk } from './charge.svelte'
 import { Search } from './search.svelte'
 import { lastOf, UndoDesk } from './undo.svelte'
-import { UseDesk } from './use.svelte'
 
 const started = ok({ checkoutUrl: 'http://127.0.0.1/pay/x', merchantUid: 'order', state: 'open' as const })
 const app = appState()
@@ -122,6 +121,8 @@ describe('charging', () => {
     expect(charge.refused?.code).toBe('below_minimum')
     expect(await charge.pickOwn(1_000_001, app)).toBe(false)
     expect(charge.refused?.code).toBe('above_limit')
+    expect(await charge.pickOwn(Number.NaN, app)).toBe(false)
+    expect(charge.refused?.code).toBe('bad_amount')
     expect(host.asked).toEqual([])
   })
 
@@ -129,53 +130,6 @@ describe('charging', () => {
     const host = new FakeHost()
     expect(await new ChargeDesk(host).start(7)).toBe(null)
     expect(host.asked).toEqual([])
-  })
-})
-
-describe('using', () => {
-  const host = () =>
-    new FakeHost({
-      spend_preview: ({ points }) =>
-        points > 5000
-          ? no('not_enough_points', { balance: 5000 })
-          : ok({ before: 5000, after: 5000 - points, takes: [] }),
-      spend: ({ points }) => ok({ transactionId: 't', before: 5000, after: 5000 - points, takes: [] }),
-    })
-
-  test('nothing is used that was not shown first', async () => {
-    const fake = host()
-    const use = new UseDesk(fake)
-    const typing = use.type(7, '1,200')
-    expect(await use.go(7)).toBe(false)
-    await typing
-    expect(use.preview?.after).toBe(3800)
-    expect(await use.go(7)).toBe(true)
-    expect(use.done?.after).toBe(3800)
-  })
-
-  test('a double Enter uses once', async () => {
-    const fake = host()
-    const use = new UseDesk(fake, new Intent(counting()))
-    await use.type(7, '100')
-    expect(await Promise.all([use.go(7), use.go(7)])).toEqual([true, false])
-    expect(fake.of('spend')).toEqual([{ useId: 'id-1', memberId: 7, points: 100 }])
-  })
-
-  test('a retry after an error keeps its id', async () => {
-    const fake = host()
-    fake.answers.spend = () => no('storage')
-    const use = new UseDesk(fake, new Intent(counting()))
-    await use.type(7, '100')
-    await use.go(7)
-    await use.go(7)
-    expect(fake.of('spend').map((ask) => ask.useId)).toEqual(['id-1', 'id-1'])
-  })
-
-  test('more than there is cannot be used', async () => {
-    const use = new UseDesk(host())
-    await use.type(7, '5001')
-    expect(use.refused?.code).toBe('not_enough_points')
-    expect(use.ready).toBe(false)
   })
 })
 

@@ -1,12 +1,32 @@
 /** The shop's settings. Each part is saved by itself, and says so by itself. */
 import type { Answer, Host, Refusal } from '../ipc/call'
-import type { BookReport, ChannelView, SettingsView } from '../ipc/wire'
+import type { BadRow, BookReport, ChannelView, SettingsView } from '../ipc/wire'
 import { errorKo } from '../ipc/errors'
 import { Intent } from '../kit/intent'
+import { t } from '../text'
 
 export type Part = 'shop' | 'bonus' | 'keys' | 'proxy' | 'channel' | 'book'
 
 export const TILES = 5
+
+/** The first bad row that `book_broken` speaks of. */
+function badRow({ code, detail }: Refusal): BadRow | null {
+  if (code !== 'book_broken' || typeof detail !== 'object' || detail === null || !('firstBad' in detail))
+    return null
+  const row = detail.firstBad as Partial<BadRow> | null
+  return typeof row?.seq === 'number' && typeof row.fault === 'string'
+    ? { seq: row.seq, fault: row.fault }
+    : null
+}
+
+/** Which setting is out of its range, and the range. */
+export function settingWords({ code, detail }: Refusal, maxChargeWon: number): string | null {
+  if (code !== 'bad_setting' || typeof detail !== 'object' || detail === null || !('field' in detail))
+    return null
+  const words = t.settings.ranges(maxChargeWon)
+  const { field } = detail
+  return typeof field === 'string' && Object.hasOwn(words, field) ? (words[field] ?? null) : null
+}
 
 export class Settings {
   view = $state.raw<SettingsView | null>(null)
@@ -157,6 +177,8 @@ export class Settings {
     }
     const saved = await this.#save('keys', () => this.#host.call('keys_save', keys))
     if (saved) {
+      // The practice book has no code of its own to show.
+      if (this.userCode === '') this.userCode = keys.userCode
       this.impKey = ''
       this.impSecret = ''
       this.channels = null
@@ -193,7 +215,12 @@ export class Settings {
     this.refused = null
     const answer = await this.#host.call('book_verify', {})
     this.busy = null
+    const firstBad = answer.ok ? null : badRow(answer.error)
     if (answer.ok) this.report = answer.value
-    else this.refused = { part: 'book', error: answer.error }
+    else if (firstBad) this.report = { ok: false, transactions: 0, head: '', firstBad }
+    else {
+      this.report = null
+      this.refused = { part: 'book', error: answer.error }
+    }
   }
 }

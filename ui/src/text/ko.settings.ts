@@ -8,6 +8,16 @@ export const settingsKo = {
   saving: '저장하는 중',
   unread: '설정을 읽지 못했습니다',
 
+  /** What each setting may be, by the name that a refusal gives it. */
+  ranges: (max: number): Record<string, string> => ({
+    preset_won: `충전 금액 타일은 100원부터 한도(${won(max)})까지입니다.`,
+    max_charge_won: '한 번에 충전할 수 있는 금액은 100원부터입니다.',
+    day_turns_at_hour: '하루가 바뀌는 시각은 0시부터 23시까지입니다.',
+    shop_name: '매장 이름은 40자까지 쓸 수 있습니다.',
+    percent: '보너스 비율은 0%부터 100%까지입니다.',
+    valid_days: '보너스를 쓸 수 있는 기간은 1일부터 3,650일까지입니다.',
+  }),
+
   shop: '매장',
   shopName: '매장 이름',
   shopNameHint: '화면 위와 영수증에 나옵니다.',

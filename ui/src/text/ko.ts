@@ -83,6 +83,7 @@ export const ko = {
     practiceHint: '앱 안의 모의 결제입니다. 연습 장부는 실제 장부와 따로 둡니다.',
     liveWaiting: (count: number) => `실제 결제 ${count}건은 뒤에서 계속 확인합니다`,
     auditing: '장부를 점검하고 있습니다. 조회는 지금도 되고, 충전과 사용은 점검이 끝나면 됩니다.',
+    bookShut: '장부 읽기 전용',
     broken: '장부가 맞지 않아 읽기만 할 수 있습니다. 잔액은 볼 수 있습니다. 관리자에게 알려 주세요.',
     noKeys: 'PortOne을 연결하면 충전할 수 있습니다. 그동안 연습 모드로 익혀 보세요.',
     keyringLocked:
