@@ -1,9 +1,10 @@
 /** The sum and the way to pay, until a pay window is open. */
 import type { Host, Refusal } from '../ipc/call'
 import { errorKo } from '../ipc/errors'
-import type { AppState, ChargeQuote, ChargeState, ChargeView, PayMethod } from '../ipc/wire'
+import type { AppState, ChargeQuote, ChargeView, PayMethod } from '../ipc/wire'
 import { Intent } from '../kit/intent'
 import { answeredSince } from '../paying/asked'
+import { lookOf, type Look } from '../paying/face'
 
 /** Tile 6 is for a sum that is on no tile. */
 export const OWN_TILE = 6
@@ -122,12 +123,12 @@ export class ChargeDesk {
 
   /** Paying again takes nobody's money twice without being meant to. */
   get mayRepeat(): boolean {
-    return this.first !== null && this.firstAsked === 'answered' && SETTLED.has(this.first.state)
+    return this.first !== null && this.firstAsked === 'answered' && SETTLED.has(lookOf(this.first))
   }
 }
 
 /** What became of the first charge is known: nothing was paid, or it was paid and is the customer's. */
-const SETTLED: ReadonlySet<ChargeState> = new Set(['open', 'failed', 'voided', 'credited'])
+const SETTLED: ReadonlySet<Look> = new Set(['waiting', 'unpaid', 'given_up', 'failed', 'voided', 'credited'])
 
 /** The charge that `recent_same_charge` speaks of. */
 export function firstCharge(error: Refusal): string | null {

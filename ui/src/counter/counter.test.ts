@@ -102,6 +102,20 @@ describe('charging', () => {
     },
   )
 
+  test('a first charge with a payment to see to lets nobody pay again', async () => {
+    const disputes = [{ impUid: 'imp', won: 10_000, reason: 'second_payment', foundAt: 1 }]
+    const host = new FakeHost({
+      charge_start: () => no('recent_same_charge', { chargeId: 'first' }),
+      charge_view: () => ok(chargeView({ chargeId: 'first' })),
+      charge_settle: () =>
+        ok(chargeView({ chargeId: 'first', state: 'credited', lookedUpAt: 2000, disputes })),
+    })
+    const charge = desk(host)
+    await charge.start(7)
+    await vi.waitFor(() => expect(charge.firstAsked).toBe('answered'))
+    expect(charge.mayRepeat).toBe(false)
+  })
+
   test('a first charge that cannot be asked about lets nobody pay again', async () => {
     const host = new FakeHost({
       charge_start: () => no('recent_same_charge', { chargeId: 'first' }),

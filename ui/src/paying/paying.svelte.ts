@@ -4,7 +4,8 @@ import type { ChargeView, Event, PayMethod } from '../ipc/wire'
 import { answeredSince } from './asked'
 import { faceOf } from './face'
 
-export const POLL_MS = 3000
+/** Often enough that what the pay window answered is seen before anybody reaches for it again. The book is read, not PortOne. */
+export const POLL_MS = 1000
 
 const METHODS: ReadonlySet<string> = new Set<PayMethod>([
   'card',
