@@ -95,7 +95,10 @@ export class Settings {
     this.saved = null
     this.refused = null
     if (numbers.some(Number.isNaN)) {
-      this.refused = { part, error: { code: 'bad_setting', message: errorKo.bad_setting } }
+      this.refused = {
+        part,
+        error: { code: 'bad_setting', message: errorKo.bad_setting, detail: { field: 'whole' } },
+      }
       return false
     }
     this.busy = part
