@@ -64,7 +64,6 @@ export const ko = {
   app: {
     name: 'Pointill',
     screens: '화면',
-    nameless: '이름 없는 매장',
     counter: '창구',
     inbox: '대기함',
     history: '내역',
@@ -160,7 +159,6 @@ export const ko = {
     recent: '최근 거래',
     lots: '남은 묶음',
     noRecent: '아직 거래가 없습니다.',
-    noLots: '남은 포인트가 없습니다.',
     forever: '기한 없음',
     until: (day: string) => `${day}까지`,
     all: '전체 내역',
