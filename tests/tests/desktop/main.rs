@@ -7,5 +7,6 @@ mod clerk;
 mod keys;
 mod popup;
 mod practice;
+mod search;
 mod settling;
 mod trouble;

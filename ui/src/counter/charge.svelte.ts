@@ -3,6 +3,8 @@ import type { Host, Refusal } from '../ipc/call'
 import { errorKo } from '../ipc/errors'
 import type { AppState, ChargeQuote, ChargeView, PayMethod } from '../ipc/wire'
 import { Intent } from '../kit/intent'
+import { answeredSince } from '../paying/asked'
+import { lookOf, type Look } from '../paying/face'
 
 /** Tile 6 is for a sum that is on no tile. */
 export const OWN_TILE = 6
@@ -17,6 +19,8 @@ export class ChargeDesk {
   refused = $state.raw<Refusal | null>(null)
   /** The charge of the same member and sum that was started just before. */
   first = $state.raw<ChargeView | null>(null)
+  /** What PortOne says about that charge now. */
+  firstAsked = $state<'asking' | 'answered' | 'silent'>('silent')
 
   readonly #host: Host
   readonly #intent: Intent
@@ -76,7 +80,7 @@ export class ChargeDesk {
   /** Opens the pay window. The charge's id, or `null` when nothing was started. */
   async start(memberId: number, repeatOk = false): Promise<string | null> {
     const quote = this.quote
-    if (this.busy || !quote) return null
+    if (this.busy || !quote || (repeatOk && !this.mayRepeat)) return null
     const content = { memberId, won: quote.won, method: this.method }
     const chargeId = this.#intent.idFor(content)
     this.busy = true
@@ -103,8 +107,28 @@ export class ChargeDesk {
     const view = chargeId === null ? null : await this.#host.call('charge_view', { chargeId })
     this.first = view?.ok ? view.value : null
     this.refused = error
+    void this.askFirst()
+  }
+
+  /** Asks PortOne about the first charge: a second one is offered only on what it says now. */
+  async askFirst(): Promise<void> {
+    const before = this.first
+    if (!before || this.firstAsked === 'asking') return
+    this.firstAsked = 'asking'
+    const answer = await this.#host.call('charge_settle', { chargeId: before.chargeId })
+    const known = answer.ok && answeredSince(before, answer.value)
+    this.firstAsked = known ? 'answered' : 'silent'
+    if (answer.ok && this.first?.chargeId === before.chargeId) this.first = answer.value
+  }
+
+  /** Paying again takes nobody's money twice without being meant to. */
+  get mayRepeat(): boolean {
+    return this.first !== null && this.firstAsked === 'answered' && SETTLED.has(lookOf(this.first))
   }
 }
+
+/** What became of the first charge is known: nothing was paid, or it was paid and is the customer's. */
+const SETTLED: ReadonlySet<Look> = new Set(['waiting', 'unpaid', 'given_up', 'failed', 'voided', 'credited'])
 
 /** The charge that `recent_same_charge` speaks of. */
 export function firstCharge(error: Refusal): string | null {
@@ -115,6 +139,7 @@ export function firstCharge(error: Refusal): string | null {
 
 /** What no pay window need be opened for. */
 export function outside(won: number, app: AppState): Refusal | null {
+  if (!Number.isSafeInteger(won)) return { code: 'bad_amount', message: errorKo.bad_amount }
   if (won < app.minWon) return { code: 'below_minimum', message: errorKo.below_minimum }
   if (won > app.maxWon) return { code: 'above_limit', message: errorKo.above_limit }
   return null

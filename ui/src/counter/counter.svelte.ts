@@ -3,7 +3,7 @@ import type { Refusal } from '../ipc/call'
 import type { Event, MemberCard, TransactionView } from '../ipc/wire'
 import { errorKo } from '../ipc/errors'
 import type { Till } from '../frame/till.svelte'
-import { faces } from '../paying/face'
+import { faceOf } from '../paying/face'
 import { Paying } from '../paying/paying.svelte'
 import { t } from '../text'
 import { ChargeDesk } from './charge.svelte'
@@ -32,11 +32,12 @@ export class Counter {
   opened = $state(0)
   tab = $state<Tab>('charge')
   paying = $state.raw<Paying | null>(null)
-  /** The keypad for a sum on no tile is open. */
-  keypad = $state(false)
+  /** The keypad that is open: for a sum on no tile, for points to use, for a number to find. */
+  keypad = $state<'charge' | 'use' | 'search' | null>(null)
 
   /** Charges that run on behind the screen. */
   readonly #left = new Set<string>()
+  #way: Promise<void> = Promise.resolve()
 
   constructor(till: Till) {
     this.till = till
@@ -58,6 +59,16 @@ export class Counter {
   }
 
   /**
+   * What stands in the search box now. A new search is the next customer: whoever was served goes at once, so that no
+   * key that is meant for the next one reaches their card. A running charge goes on in the inbox.
+   */
+  seek(query: string): void {
+    this.leave()
+    this.#close()
+    this.search.type(query)
+  }
+
+  /**
    * Enter in the search box. Until the card is there, keys that are meant for it wait, and none reaches the card of
    * the customer before: a second Enter must not charge somebody else.
    */
@@ -71,6 +82,12 @@ export class Counter {
     }
   }
 
+  /** Looks for somebody and opens who is found alone. */
+  find(query: string): Promise<Entered> {
+    this.seek(query)
+    return this.enter()
+  }
+
   async #enter(): Promise<Entered> {
     const what = await this.search.enter()
     if (what.kind === 'open') await this.open(what.row.memberId)
@@ -78,7 +95,18 @@ export class Counter {
     return what
   }
 
-  async open(memberId: number): Promise<void> {
+  /** Keys that come meanwhile are for the card that is on its way. */
+  async arrived(): Promise<void> {
+    await this.entering
+    await this.#way
+  }
+
+  open(memberId: number): Promise<void> {
+    this.#way = this.#open(memberId)
+    return this.#way
+  }
+
+  async #open(memberId: number): Promise<void> {
     this.leave()
     this.search.at = -1
     this.opening = memberId
@@ -113,12 +141,17 @@ export class Counter {
   /** Ready for the next customer; what runs goes on in the inbox. */
   next(): void {
     this.leave()
+    this.#close()
+    this.search.clear()
+  }
+
+  #close(): void {
     this.card = null
     this.opening = null
     this.refused = null
+    this.keypad = null
     this.charge.reset(this.till.app)
     this.use.reset()
-    this.search.clear()
   }
 
   /** Leaves the paying panel; an unfinished charge goes on behind it. */
@@ -128,14 +161,14 @@ export class Counter {
     const view = paying?.view
     if (!paying || view?.state === 'credited') return
     this.#left.add(paying.chargeId)
-    if (view && !faces[view.state].ended && !view.abandoned) {
+    if (view && !faceOf(view).ended && !view.abandoned) {
       this.till.say('plain', t.paying.nextSaid(view.memberName, view.won))
     }
   }
 
   show(chargeId: string): void {
     this.#left.delete(chargeId)
-    this.paying = new Paying(this.till.host, chargeId)
+    this.paying = new Paying(this.till.host, chargeId, null, () => this.till.now)
     this.till.screen = 'counter'
   }
 
@@ -143,7 +176,15 @@ export class Counter {
     const memberId = this.card?.memberId
     if (memberId === undefined || this.till.app?.book !== 'ok') return
     const chargeId = await this.charge.start(memberId, repeatOk)
-    if (chargeId === null) return
+    if (chargeId === null) {
+      // The clerk has gone on: what was refused is told, and stands on nobody else's card.
+      const { refused } = this.charge
+      if (refused && this.card?.memberId !== memberId) {
+        this.charge.reset(this.till.app)
+        this.till.refusal(refused)
+      }
+      return
+    }
     this.charge.reset(this.till.app)
     this.show(chargeId)
     await this.#hear()
@@ -158,8 +199,18 @@ export class Counter {
   }
 
   async useGo(): Promise<void> {
-    const memberId = this.card?.memberId
-    if (memberId !== undefined && (await this.use.go(memberId))) await this.reread()
+    const card = this.card
+    if (card === null) return
+    const used = await this.use.go(card.memberId)
+    if (this.card?.memberId === card.memberId) {
+      if (used) await this.reread()
+      return
+    }
+    const { done, refused } = this.use
+    if (!done && !refused) return
+    this.use.reset()
+    if (refused) this.till.refusal(refused)
+    if (done) this.till.say('done', t.use.doneFor(card.name, done.points))
   }
 
   /** One key: the last thing that was done for this member. */
@@ -189,8 +240,8 @@ export class Counter {
       this.#left.delete(chargeId)
       this.till.say('done', t.paying.creditedElsewhere(memberName, won))
     } else if (state === 'disputed' || state === 'failed') {
+      this.#left.delete(chargeId)
       this.till.say('fail', t.paying.stoppedElsewhere(memberName, won, state))
-      if (state === 'disputed') this.#left.delete(chargeId)
     }
   }
 }

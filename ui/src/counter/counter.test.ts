@@ -1,15 +1,13 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 
-import type { MemberRow, TransactionView } from '../ipc/wire'
+import type { ChargeState, MemberRow, TransactionView } from '../ipc/wire'
 import { Intent } from '../kit/intent'
 import { Till } from '../frame/till.svelte'
 import { appState, chargeView, counting, FakeHost, no, ok } from '../testing'
 import { Counter } from './counter.svelte'
 import { ChargeDesk } from './charge.svelte'
-import { Enrol, phoneSpelling, prefill } from './enrol.svelte'
 import { Search } from './search.svelte'
 import { lastOf, UndoDesk } from './undo.svelte'
-import { UseDesk } from './use.svelte'
 
 const started = ok({ checkoutUrl: 'http://127.0.0.1/pay/x', merchantUid: 'order', state: 'open' as const })
 const app = appState()
@@ -62,15 +60,72 @@ describe('charging', () => {
     const host = new FakeHost({
       charge_start: (ask) => (ask.repeatOk ? started : no('recent_same_charge', { chargeId: 'first' })),
       charge_view: () => ok(chargeView({ chargeId: 'first' })),
+      charge_settle: () => ok(chargeView({ chargeId: 'first', lookedUpAt: 2000 })),
     })
     const charge = desk(host)
     expect(await charge.start(7)).toBe(null)
     expect(charge.first?.chargeId).toBe('first')
+    await vi.waitFor(() => expect(charge.firstAsked).toBe('answered'))
     expect(await charge.start(7, true)).toBe('id-1')
     expect(host.of('charge_start').map((ask) => [ask.chargeId, ask.repeatOk])).toEqual([
       ['id-1', undefined],
       ['id-1', true],
     ])
+  })
+
+  test.each<[ChargeState, number | null, boolean]>([
+    ['open', 2000, true],
+    ['failed', 2000, true],
+    ['voided', 2000, true],
+    ['credited', 2000, true],
+    ['unknown', 2000, false],
+    ['disputed', 2000, false],
+    ['awaiting_deposit', 2000, false],
+    // PortOne was silent: what was known before is no answer.
+    ['open', 1000, false],
+    ['credited', 1000, false],
+    ['unknown', 1000, false],
+  ])(
+    'after a first charge that is %s, looked up at %s, a second one may be paid: %s',
+    async (state, at, may) => {
+      const host = new FakeHost({
+        charge_start: () => no('recent_same_charge', { chargeId: 'first' }),
+        charge_view: () => ok(chargeView({ chargeId: 'first', lookedUpAt: 1000 })),
+        charge_settle: () => ok(chargeView({ chargeId: 'first', state, lookedUpAt: at })),
+      })
+      const charge = desk(host)
+      await charge.start(7)
+      await vi.waitFor(() => expect(charge.firstAsked).not.toBe('asking'))
+      expect(charge.mayRepeat).toBe(may)
+      await charge.start(7, true)
+      expect(host.of('charge_start')).toHaveLength(may ? 2 : 1)
+    },
+  )
+
+  test('a first charge with a payment to see to lets nobody pay again', async () => {
+    const disputes = [{ impUid: 'imp', won: 10_000, reason: 'second_payment', foundAt: 1 }]
+    const host = new FakeHost({
+      charge_start: () => no('recent_same_charge', { chargeId: 'first' }),
+      charge_view: () => ok(chargeView({ chargeId: 'first' })),
+      charge_settle: () =>
+        ok(chargeView({ chargeId: 'first', state: 'credited', lookedUpAt: 2000, disputes })),
+    })
+    const charge = desk(host)
+    await charge.start(7)
+    await vi.waitFor(() => expect(charge.firstAsked).toBe('answered'))
+    expect(charge.mayRepeat).toBe(false)
+  })
+
+  test('a first charge that cannot be asked about lets nobody pay again', async () => {
+    const host = new FakeHost({
+      charge_start: () => no('recent_same_charge', { chargeId: 'first' }),
+      charge_view: () => ok(chargeView({ chargeId: 'first' })),
+      charge_settle: () => no('book_auditing'),
+    })
+    const charge = desk(host)
+    await charge.start(7)
+    await vi.waitFor(() => expect(charge.firstAsked).toBe('silent'))
+    expect(charge.mayRepeat).toBe(false)
   })
 
   test('a sum that no PG takes is refused before anything is asked', async () => {
@@ -80,6 +135,8 @@ describe('charging', () => {
     expect(charge.refused?.code).toBe('below_minimum')
     expect(await charge.pickOwn(1_000_001, app)).toBe(false)
     expect(charge.refused?.code).toBe('above_limit')
+    expect(await charge.pickOwn(Number.NaN, app)).toBe(false)
+    expect(charge.refused?.code).toBe('bad_amount')
     expect(host.asked).toEqual([])
   })
 
@@ -87,53 +144,6 @@ describe('charging', () => {
     const host = new FakeHost()
     expect(await new ChargeDesk(host).start(7)).toBe(null)
     expect(host.asked).toEqual([])
-  })
-})
-
-describe('using', () => {
-  const host = () =>
-    new FakeHost({
-      spend_preview: ({ points }) =>
-        points > 5000
-          ? no('not_enough_points', { balance: 5000 })
-          : ok({ before: 5000, after: 5000 - points, takes: [] }),
-      spend: ({ points }) => ok({ transactionId: 't', before: 5000, after: 5000 - points, takes: [] }),
-    })
-
-  test('nothing is used that was not shown first', async () => {
-    const fake = host()
-    const use = new UseDesk(fake)
-    const typing = use.type(7, '1,200')
-    expect(await use.go(7)).toBe(false)
-    await typing
-    expect(use.preview?.after).toBe(3800)
-    expect(await use.go(7)).toBe(true)
-    expect(use.done?.after).toBe(3800)
-  })
-
-  test('a double Enter uses once', async () => {
-    const fake = host()
-    const use = new UseDesk(fake, new Intent(counting()))
-    await use.type(7, '100')
-    expect(await Promise.all([use.go(7), use.go(7)])).toEqual([true, false])
-    expect(fake.of('spend')).toEqual([{ useId: 'id-1', memberId: 7, points: 100 }])
-  })
-
-  test('a retry after an error keeps its id', async () => {
-    const fake = host()
-    fake.answers.spend = () => no('storage')
-    const use = new UseDesk(fake, new Intent(counting()))
-    await use.type(7, '100')
-    await use.go(7)
-    await use.go(7)
-    expect(fake.of('spend').map((ask) => ask.useId)).toEqual(['id-1', 'id-1'])
-  })
-
-  test('more than there is cannot be used', async () => {
-    const use = new UseDesk(host())
-    await use.type(7, '5001')
-    expect(use.refused?.code).toBe('not_enough_points')
-    expect(use.ready).toBe(false)
   })
 })
 
@@ -202,38 +212,6 @@ describe('finding', () => {
   })
 })
 
-describe('a new member', () => {
-  test.each([
-    ['01012345678', { phone: '010-1234-5678', name: '' }],
-    ['+82 10-1234-5678', { phone: '010-1234-5678', name: '' }],
-    ['4821', { phone: '', name: '' }],
-    ['김서연', { phone: '', name: '김서연' }],
-    ['', { phone: '', name: '' }],
-  ])('%s fills in what it says', (query, found) => expect(prefill(query)).toEqual(found))
-
-  test('a number is spelled while it is typed', () => {
-    expect(['010', '0101234', '0212345678', '01012345678'].map(phoneSpelling)).toEqual([
-      '010',
-      '010-1234',
-      '02-1234-5678',
-      '010-1234-5678',
-    ])
-  })
-
-  test('it needs consent, and saving twice makes one', async () => {
-    const fake = new FakeHost({ member_create: () => ok({ memberId: 9 }) })
-    const enrol = new Enrol(fake, new Intent(counting()))
-    enrol.begin('김서연')
-    enrol.phone = '010-1234-5678'
-    expect(await enrol.save()).toBe(null)
-    enrol.consent = true
-    expect(await Promise.all([enrol.save(), enrol.save()])).toEqual([9, null])
-    expect(fake.of('member_create')).toEqual([
-      { name: '김서연', phone: '010-1234-5678', consents: ['terms'], requestId: 'id-1' },
-    ])
-  })
-})
-
 describe('the counter', () => {
   test('a charge that was left behind is told when it ends', async () => {
     const host = new FakeHost({
@@ -256,6 +234,22 @@ describe('the counter', () => {
     expect(till.toasts.map((toast) => toast.tone)).toEqual(['plain', 'done'])
   })
 
+  test.each<ChargeState>(['failed', 'disputed'])(
+    'a charge that was left behind and is %s is told once',
+    async (state) => {
+      const host = new FakeHost({ charge_view: () => ok(chargeView({ chargeId: 'x', state: 'open' })) })
+      const till = new Till(host)
+      const counter = new Counter(till)
+      counter.show('x')
+      await counter.paying?.read()
+      counter.next()
+      host.answers.charge_view = () => ok(chargeView({ chargeId: 'x', state }))
+      await counter.told({ kind: 'charge', chargeId: 'x', memberId: 7 })
+      await counter.told({ kind: 'charge', chargeId: 'x', memberId: 7 })
+      expect(till.toasts.map((toast) => toast.tone)).toEqual(['plain', 'fail'])
+    },
+  )
+
   test('a charge is not taken back, but the reason why is told', async () => {
     const till = new Till(new FakeHost())
     const counter = new Counter(till)
@@ -276,5 +270,65 @@ describe('the counter', () => {
     counter.charge.pick(1, app.presets)
     await counter.startCharge()
     expect(host.of('charge_start')).toEqual([])
+  })
+
+  describe('the next search', () => {
+    const card = (memberId: number) => ok({ memberId, transactions: [], lots: [], waiting: [] } as never)
+    async function serving(host: FakeHost): Promise<Counter> {
+      host.answers.app_state = () => ok(app)
+      host.answers.member_card = ({ memberId }) => card(memberId)
+      host.answers.member_search = () => ok({ rows: [], more: false })
+      const till = new Till(host)
+      await till.reread()
+      const counter = new Counter(till)
+      await counter.open(7)
+      return counter
+    }
+
+    test('closes the card before it, so that no key charges or uses for somebody else', async () => {
+      const host = new FakeHost()
+      const counter = await serving(host)
+      counter.charge.pick(1, app.presets)
+      counter.tab = 'use'
+      counter.seek('4')
+      expect([counter.card, counter.charge.quote, counter.use.text]).toEqual([null, null, ''])
+      await counter.startCharge()
+      await counter.useGo()
+      expect([...host.of('charge_start'), ...host.of('spend')]).toEqual([])
+    })
+
+    test('is not overtaken by a card that was still being opened', async () => {
+      const host = new FakeHost()
+      const counter = await serving(host)
+      const opening = counter.open(8)
+      counter.seek('4')
+      await opening
+      expect(counter.card).toBe(null)
+    })
+
+    test('hears what became of a use that was on its way', async () => {
+      const host = new FakeHost({
+        spend_preview: ({ points }) => ok({ before: 5000, after: 5000 - points, takes: [] }),
+        spend: ({ points }) => ok({ transactionId: 't', before: 5000, after: 5000 - points, takes: [] }),
+      })
+      const counter = await serving(host)
+      await counter.use.type(7, '100')
+      const going = counter.useGo()
+      counter.seek('4')
+      await going
+      expect(counter.use.done).toBe(null)
+      expect(counter.till.toasts.map((toast) => toast.tone)).toEqual(['done'])
+    })
+
+    test('hears what became of a charge that was refused', async () => {
+      const host = new FakeHost({ charge_start: () => no('portone_unreachable') })
+      const counter = await serving(host)
+      counter.charge.pick(1, app.presets)
+      const starting = counter.startCharge()
+      counter.seek('4')
+      await starting
+      expect(counter.charge.refused).toBe(null)
+      expect(counter.till.toasts.map((toast) => toast.code)).toEqual(['portone_unreachable'])
+    })
   })
 })

@@ -10,10 +10,16 @@ export function phoneDigits(spelling: string): string {
   return abroad ? `0${digits.slice(2).replace(/^0+/, '')}` : digits
 }
 
+/** How many digits stand before the first hyphen: 02, 010, 0505, 1588. */
+function prefixOf(digits: string): number {
+  if (digits.startsWith('02')) return 2
+  return /^(1|050)/.test(digits) ? 4 : 3
+}
+
 /** `01012345678` → `010-1234-5678`, while it is typed too. */
 export function phoneSpelling(spelling: string): string {
   const digits = phoneDigits(spelling).slice(0, 12)
-  const first = digits.startsWith('02') ? 2 : 3
+  const first = prefixOf(digits)
   if (digits.length <= first) return digits
   const rest = digits.slice(first)
   if (rest.length <= 4) return `${digits.slice(0, first)}-${rest}`
@@ -49,10 +55,6 @@ export class Enrol {
     this.#intent = intent
   }
 
-  get complete(): boolean {
-    return phoneDigits(this.phone).length >= 9 && this.name.trim() !== '' && this.consent
-  }
-
   begin(query: string): void {
     const found = prefill(query)
     this.phone = found.phone
@@ -69,9 +71,9 @@ export class Enrol {
     if (!this.busy) this.open = false
   }
 
-  /** The new member's number. */
+  /** The new member's number. Whether number and name are good ones is for the book to say; the consent is asked here. */
   async save(): Promise<number | null> {
-    if (this.busy || !this.complete) return null
+    if (this.busy || !this.consent) return null
     const memo = this.memo.trim()
     const content = {
       name: this.name.trim(),

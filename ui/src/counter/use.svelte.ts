@@ -1,8 +1,9 @@
 /** Using points: what would happen is shown first, and only what was shown is done. */
 import type { Host, Refusal } from '../ipc/call'
+import { errorKo } from '../ipc/errors'
 import type { SpendPreview, Spent } from '../ipc/wire'
 import { Intent } from '../kit/intent'
-import { typedAmount } from '../text/format'
+import { number, overlong, typedAmount } from '../text/format'
 
 export class UseDesk {
   text = $state('')
@@ -26,6 +27,12 @@ export class UseDesk {
   get points(): number | null {
     return typedAmount(this.text)
   }
+  /** What the box holds: the sum with its separators, or what was typed where that is no sum. */
+  get boxText(): string {
+    const { points } = this
+    if (points === null) return ''
+    return Number.isNaN(points) ? this.text : number(points)
+  }
   /** What stands in the box is what is shown. */
   get ready(): boolean {
     return this.preview !== null && this.shown !== null && this.shown === this.points && !this.busy
@@ -45,7 +52,7 @@ export class UseDesk {
   }
 
   async type(memberId: number, text: string): Promise<void> {
-    if (this.busy) return
+    if (this.busy || overlong(text)) return
     this.text = text
     const points = this.points
     if (points === null || points === 0) {
@@ -53,6 +60,11 @@ export class UseDesk {
       return
     }
     this.done = null
+    if (Number.isNaN(points)) {
+      this.#forget()
+      this.refused = { code: 'bad_amount', message: errorKo.bad_amount }
+      return
+    }
     const asked = (this.#asked += 1)
     const answer = await this.#host.call('spend_preview', { memberId, points })
     if (asked !== this.#asked) return

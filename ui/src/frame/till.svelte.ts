@@ -23,6 +23,8 @@ export class Till {
   screen = $state<ScreenName>('counter')
   toasts = $state.raw<Toast[]>([])
   switching = $state(false)
+  /** A mode was asked for that needs PortOne's keys, and there are none. */
+  keysWanted = $state(false)
   /** The time of the charges' clock, ticking: PortOne's, as far as this screen has heard it. */
   now = $state(Date.now())
 
@@ -89,7 +91,10 @@ export class Till {
     const answer = await this.call('mode_switch', { mode })
     this.switching = false
     if (!answer.ok) {
-      this.refusal(answer.error)
+      const { code } = answer.error
+      const closed = code === 'mode_unavailable' && mode === 'test' && !this.app?.modes.includes(mode)
+      if (code === 'keys_missing' || closed) this.keysWanted = true
+      else this.refusal(answer.error)
       return false
     }
     this.app = answer.value

@@ -1,9 +1,11 @@
 /** One charge on screen, from its pay window to its end. What it says is always what was read last. */
 import type { Host, Refusal } from '../ipc/call'
 import type { ChargeView, Event, PayMethod } from '../ipc/wire'
-import { faces } from './face'
+import { answeredSince } from './asked'
+import { faceOf } from './face'
 
-export const POLL_MS = 3000
+/** Often enough that what the pay window answered is seen before anybody reaches for it again. The book is read, not PortOne. */
+export const POLL_MS = 1000
 
 const METHODS: ReadonlySet<string> = new Set<PayMethod>([
   'card',
@@ -27,11 +29,16 @@ export class Paying {
   abandoning = $state(false)
   refused = $state.raw<Refusal | null>(null)
 
+  /** When PortOne was asked last and did not answer. */
+  silentAt = $state<number | null>(null)
+
   readonly #host: Host
+  readonly #now: () => number
   #asked = 0
 
-  constructor(host: Host, chargeId: string, view: ChargeView | null = null) {
+  constructor(host: Host, chargeId: string, view: ChargeView | null = null, now: () => number = Date.now) {
     this.#host = host
+    this.#now = now
     this.chargeId = chargeId
     this.view = view
   }
@@ -47,7 +54,7 @@ export class Paying {
       if (event.kind !== 'charge' || event.chargeId === this.chargeId) void this.read()
     })
     const polling = setInterval(() => {
-      if (!this.view || !faces[this.view.state].ended) void this.read()
+      if (!this.view || !faceOf(this.view).ended) void this.read()
     }, POLL_MS)
     return () => {
       stop()
@@ -68,8 +75,11 @@ export class Paying {
     if (this.looking) return null
     this.looking = true
     this.refused = null
+    this.silentAt = null
+    const before = this.view
     const answer = await this.#host.call('charge_settle', { chargeId: this.chargeId })
     this.looking = false
+    if (answer.ok && !answeredSince(before, answer.value)) this.silentAt = this.#now()
     return this.#take(answer.ok ? answer.value : answer.error)
   }
 
@@ -78,7 +88,7 @@ export class Paying {
     if (this.busy) return
     this.reopening = true
     const view = await this.recheck()
-    if (view && faces[view.state].reopens && isMethod(view.method)) {
+    if (view && this.silentAt === null && faceOf(view).reopens && isMethod(view.method)) {
       const { chargeId, memberId, won, method } = view
       const answer = await this.#host.call('charge_start', {
         chargeId,

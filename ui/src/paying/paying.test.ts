@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
-import type { ChargeState } from '../ipc/wire'
+import type { ChargeState, ChargeView } from '../ipc/wire'
 import { chargeView, FakeHost, no, ok } from '../testing'
-import { faces, stepsOf } from './face'
+import { faceOf, faces, lookOf, stepsOf, tookMoney, type Look } from './face'
 import { Paying } from './paying.svelte'
 
 describe('what a state offers', () => {
@@ -13,10 +13,66 @@ describe('what a state offers', () => {
     expect(new Set([faces.credited.tone, faces.failed.tone, faces.unknown.tone]).size).toBe(3)
   })
   test('another payment is offered only where PortOne said that nothing was paid', () => {
-    const states = Object.entries(faces)
+    const looks = Object.entries(faces)
       .filter(([, face]) => face.another)
-      .map(([state]) => state)
-    expect(states).toEqual(['failed', 'voided'])
+      .map(([look]) => look)
+    expect(looks).toEqual(['failed', 'voided'])
+  })
+  test('between the window’s answer and PortOne’s the window cannot be opened again', () => {
+    expect(faces.pending).toMatchObject({ mark: 'unknown', tone: 'check', reopens: false, another: false })
+  })
+  test('a charge with a payment to see to never looks done', () => {
+    const marks = [faces.disputed, faces.credited_disputed, faces.cancelled_outside].map((face) => face.mark)
+    expect(new Set(marks)).toEqual(new Set(['disputed']))
+  })
+})
+
+describe('how a charge looks', () => {
+  const hinted = (detail: string, over: Partial<ChargeView> = {}): ChargeView => {
+    const view = chargeView(over)
+    return { ...view, steps: [...view.steps, { at: 1500, kind: 'hint', detail }] }
+  }
+  const dispute = (reason: string) => ({ impUid: 'imp', won: 10_000, reason, foundAt: 1 })
+
+  test.each<[string, ChargeView, Look]>([
+    ['whose window is open', chargeView(), 'waiting'],
+    ['whose window was opened and looked at before it answered', chargeView({ lookedUpAt: 1400 }), 'waiting'],
+    ['whose window answered', hinted('callback'), 'pending'],
+    ['whose window answered after the last look', hinted('redirect', { lookedUpAt: 1400 }), 'pending'],
+    ['whose window was closed', hinted('window_closed', { lookedUpAt: 1400 }), 'pending'],
+    ['that was looked up after the window answered', hinted('callback', { lookedUpAt: 1600 }), 'unpaid'],
+    ['that was given up', hinted('callback', { lookedUpAt: 1600, abandoned: true }), 'given_up'],
+    ['that was given up and not looked up since', hinted('callback', { abandoned: true }), 'pending'],
+    ['about which nobody knows', chargeView({ state: 'unknown', abandoned: true }), 'unknown'],
+    ['credited', chargeView({ state: 'credited' }), 'credited'],
+    [
+      'paid twice',
+      chargeView({ state: 'credited', disputes: [dispute('second_payment')] }),
+      'credited_disputed',
+    ],
+    [
+      'cancelled elsewhere',
+      chargeView({ state: 'credited', disputes: [dispute('cancelled_outside')] }),
+      'cancelled_outside',
+    ],
+    ['open with a disputed payment', chargeView({ disputes: [dispute('amount_mismatch')] }), 'disputed'],
+  ])('one %s', (_, view, look) => expect(lookOf(view)).toBe(look))
+
+  test('a window that could not be loaded is no step that was done', () => {
+    const view = hinted('sdk_failed', { lookedUpAt: 1600 })
+    expect(stepsOf(view).map((step) => step.progress)).toEqual(['done', 'stopped', 'on', 'todo'])
+    expect(faceOf(view).reopens).toBe(true)
+  })
+
+  test('money that was given back elsewhere is no proof any more', () => {
+    const view = chargeView({ state: 'credited', disputes: [dispute('cancelled_outside')] })
+    expect(stepsOf(view).map((step) => step.progress)).toEqual(['done', 'done', 'stopped', 'done'])
+  })
+
+  test('only where PortOne named what was paid is it said that money was taken', () => {
+    expect(tookMoney(dispute('amount_mismatch'))).toBe(true)
+    expect(tookMoney({ ...dispute('amount_mismatch'), won: null })).toBe(false)
+    expect(tookMoney(dispute('sandbox_mismatch'))).toBe(false)
   })
 })
 
@@ -59,7 +115,7 @@ describe('the steps', () => {
 describe('the panel', () => {
   test('the window is opened again only after a fresh look-up, and under the same id', async () => {
     const host = new FakeHost({
-      charge_settle: () => ok(chargeView()),
+      charge_settle: () => ok(chargeView({ lookedUpAt: 2000 })),
       charge_view: () => ok(chargeView()),
       charge_start: () => ok({ checkoutUrl: 'u', merchantUid: 'm', state: 'open' }),
     })
@@ -72,7 +128,7 @@ describe('the panel', () => {
   test.each<ChargeState>(['unknown', 'credited', 'disputed', 'awaiting_deposit'])(
     'the window stays shut when the look-up says %s',
     async (state) => {
-      const host = new FakeHost({ charge_settle: () => ok(chargeView({ state })) })
+      const host = new FakeHost({ charge_settle: () => ok(chargeView({ state, lookedUpAt: 2000 })) })
       const paying = new Paying(host, 'charge', chargeView())
       await paying.reopen()
       expect(host.of('charge_start')).toEqual([])
@@ -103,5 +159,18 @@ describe('the panel', () => {
     tell()
     await reading
     expect(paying.view?.state).toBe('credited')
+  })
+
+  test('a look-up to which PortOne was silent says so, and opens no window', async () => {
+    const failed = chargeView({ state: 'failed', lookedUpAt: 2000 })
+    const host = new FakeHost({ charge_settle: () => ok(failed), charge_view: () => ok(failed) })
+    const paying = new Paying(host, 'charge', failed, () => 9000)
+    await paying.recheck()
+    expect(paying.silentAt).toBe(9000)
+    await paying.reopen()
+    expect(host.of('charge_start')).toEqual([])
+    host.answers.charge_settle = () => ok({ ...failed, lookedUpAt: 3000 })
+    await paying.recheck()
+    expect(paying.silentAt).toBe(null)
   })
 })

@@ -1,11 +1,32 @@
 /** The shop's settings. Each part is saved by itself, and says so by itself. */
 import type { Answer, Host, Refusal } from '../ipc/call'
-import type { BookReport, ChannelView, SettingsView } from '../ipc/wire'
+import type { BadRow, BookReport, ChannelView, SettingsView } from '../ipc/wire'
+import { errorKo } from '../ipc/errors'
 import { Intent } from '../kit/intent'
+import { t } from '../text'
 
 export type Part = 'shop' | 'bonus' | 'keys' | 'proxy' | 'channel' | 'book'
 
 export const TILES = 5
+
+/** The first bad row that `book_broken` speaks of. */
+function badRow({ code, detail }: Refusal): BadRow | null {
+  if (code !== 'book_broken' || typeof detail !== 'object' || detail === null || !('firstBad' in detail))
+    return null
+  const row = detail.firstBad as Partial<BadRow> | null
+  return typeof row?.seq === 'number' && typeof row.fault === 'string'
+    ? { seq: row.seq, fault: row.fault }
+    : null
+}
+
+/** Which setting is out of its range, and the range. */
+export function settingWords({ code, detail }: Refusal, maxChargeWon: number): string | null {
+  if (code !== 'bad_setting' || typeof detail !== 'object' || detail === null || !('field' in detail))
+    return null
+  const words = t.settings.ranges(maxChargeWon)
+  const { field } = detail
+  return typeof field === 'string' && Object.hasOwn(words, field) ? (words[field] ?? null) : null
+}
 
 export class Settings {
   view = $state.raw<SettingsView | null>(null)
@@ -65,11 +86,22 @@ export class Settings {
     if (answer.ok && this.view) this.view = { ...this.view, keys: answer.value.keys }
   }
 
-  async #save(part: Part, ask: () => Promise<Answer<SettingsView>>): Promise<boolean> {
+  async #save(
+    part: Part,
+    ask: () => Promise<Answer<SettingsView>>,
+    numbers: readonly (number | null)[] = [],
+  ): Promise<boolean> {
     if (this.busy !== null) return false
-    this.busy = part
     this.saved = null
     this.refused = null
+    if (numbers.some(Number.isNaN)) {
+      this.refused = {
+        part,
+        error: { code: 'bad_setting', message: errorKo.bad_setting, detail: { field: 'whole' } },
+      }
+      return false
+    }
+    this.busy = part
     const answer = await ask()
     this.busy = null
     if (!answer.ok) {
@@ -106,29 +138,37 @@ export class Settings {
     const content = {
       shopName: this.shopName.trim(),
       maxChargeWon: this.maxChargeWon ?? 0,
-      presetWon: this.presets.filter((won) => won !== null && won > 0) as number[],
+      presetWon: this.presets.filter((won) => won !== null && won !== 0) as number[],
       dayTurnsAtHour: this.dayTurnsAtHour,
     }
-    return this.#save('shop', async () => {
-      const answer = await this.#host.call('settings_shop', {
-        requestId: this.#shop.idFor(content),
-        ...content,
-      })
-      if (answer.ok) this.#shop.answered()
-      return answer
-    })
+    return this.#save(
+      'shop',
+      async () => {
+        const answer = await this.#host.call('settings_shop', {
+          requestId: this.#shop.idFor(content),
+          ...content,
+        })
+        if (answer.ok) this.#shop.answered()
+        return answer
+      },
+      [this.maxChargeWon, ...this.presets],
+    )
   }
 
   saveBonus(): Promise<boolean> {
     const content = { percent: this.percent ?? 0, minWon: this.minWon ?? 0, validDays: this.validDays ?? 0 }
-    return this.#save('bonus', async () => {
-      const answer = await this.#host.call('bonus_rule_set', {
-        requestId: this.#bonus.idFor(content),
-        ...content,
-      })
-      if (answer.ok) this.#bonus.answered()
-      return answer
-    })
+    return this.#save(
+      'bonus',
+      async () => {
+        const answer = await this.#host.call('bonus_rule_set', {
+          requestId: this.#bonus.idFor(content),
+          ...content,
+        })
+        if (answer.ok) this.#bonus.answered()
+        return answer
+      },
+      [this.percent, this.minWon, this.validDays],
+    )
   }
 
   /** The secret stays in its field only until it was taken: whoever mistyped one letter does not look it up again. */
@@ -140,6 +180,8 @@ export class Settings {
     }
     const saved = await this.#save('keys', () => this.#host.call('keys_save', keys))
     if (saved) {
+      // The practice book has no code of its own to show.
+      if (this.userCode === '') this.userCode = keys.userCode
       this.impKey = ''
       this.impSecret = ''
       this.channels = null
@@ -176,7 +218,12 @@ export class Settings {
     this.refused = null
     const answer = await this.#host.call('book_verify', {})
     this.busy = null
+    const firstBad = answer.ok ? null : badRow(answer.error)
     if (answer.ok) this.report = answer.value
-    else this.refused = { part: 'book', error: answer.error }
+    else if (firstBad) this.report = { ok: false, transactions: 0, head: '', firstBad }
+    else {
+      this.report = null
+      this.refused = { part: 'book', error: answer.error }
+    }
   }
 }

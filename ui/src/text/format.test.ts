@@ -48,3 +48,15 @@ test('an amount is what its digits say', () => {
   expect(format.typedAmount('')).toBe(null)
   expect(format.typedAmount('9'.repeat(16))).toBe(null)
 })
+
+test('an amount that would mean something else without its dot is none', () => {
+  for (const odd of ['12.5', '12.', '.5', '１２．５', '-5', '−5'])
+    expect(format.typedAmount(odd)).toBe(Number.NaN)
+  expect(format.typedAmount('.')).toBe(null)
+})
+
+test('the caret stays behind the digit that was typed', () => {
+  expect(format.caretAfter('1234', 2, '1,234')).toBe(3)
+  expect(format.caretAfter('12345', 5, '12,345')).toBe(6)
+  expect(format.caretAfter('1,234', 0, '1,234')).toBe(0)
+})

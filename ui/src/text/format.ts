@@ -112,11 +112,31 @@ export function businessDate(at: UnixMillis, turnsAtHour: number, back = 0): str
   return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
 }
 
-/** The digits of what was typed, as a whole number; `null` for none, or one too large to be exact. */
+const LONGEST_AMOUNT = 15
+const plain = (text: string): string => text.normalize('NFKC')
+const digitsOf = (text: string): string => plain(text).replace(/[^0-9]/g, '')
+
+/**
+ * What was typed as a whole number; separators and units are passed over. `null` for none. `NaN` for what would mean
+ * something else without its dot or its minus: 12.5 is not 125.
+ */
 export function typedAmount(text: string): number | null {
-  const digits = text.normalize('NFKC').replace(/[^0-9]/g, '')
-  if (digits === '' || digits.length > 15) return null
-  return Number(digits)
+  const digits = digitsOf(text)
+  if (/[.\-−]/.test(plain(text)) && digits !== '') return Number.NaN
+  return digits === '' || digits.length > LONGEST_AMOUNT ? null : Number(digits)
+}
+/** More digits than can be exact: whoever leans on a key has not meant another sum. */
+export const overlong = (text: string): boolean => digitsOf(text).length > LONGEST_AMOUNT
+
+/** Where the caret stands in `after` when as many digits are left of it as were left of `caret` in `before`. */
+export function caretAfter(before: string, caret: number, after: string): number {
+  let left = digitsOf(before.slice(0, caret)).length
+  let place = 0
+  while (left > 0 && place < after.length) {
+    if (/[0-9]/.test(after.charAt(place))) left -= 1
+    place += 1
+  }
+  return place
 }
 
 /** What a transaction did to the balance. Counts are read as numbers, however the wire's types call them. */

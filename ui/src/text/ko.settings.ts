@@ -8,6 +8,17 @@ export const settingsKo = {
   saving: '저장하는 중',
   unread: '설정을 읽지 못했습니다',
 
+  /** What each setting may be, by the name that a refusal gives it. */
+  ranges: (max: number): Record<string, string> => ({
+    preset_won: `충전 금액 타일은 100원부터 한도(${won(max)})까지입니다.`,
+    max_charge_won: '한 번에 충전할 수 있는 금액은 100원부터입니다.',
+    day_turns_at_hour: '하루가 바뀌는 시각은 0시부터 23시까지입니다.',
+    shop_name: '매장 이름은 40자까지 쓸 수 있습니다.',
+    whole: '소수점 없는 숫자만 쓸 수 있습니다. 저장하지 않았습니다.',
+    percent: '보너스 비율은 0%부터 100%까지입니다.',
+    valid_days: '보너스를 쓸 수 있는 기간은 1일부터 3,650일까지입니다.',
+  }),
+
   shop: '매장',
   shopName: '매장 이름',
   shopNameHint: '화면 위와 영수증에 나옵니다.',
@@ -83,6 +94,7 @@ export const settingsKo = {
   modeNow: '지금 쓰는 장부',
   modeGo: '이 장부로',
   modeClosed: '지금은 바꿀 수 없음',
+  modeNeedsKeys: 'PortOne 키를 먼저 저장해 주세요',
   modeLive: '진짜 돈을 받습니다.',
   modeTest: 'PortOne 테스트 채널로 결제해 봅니다. 실제 충전이 아닙니다.',
   modePractice: '네트워크 없이 앱 안에서 연습합니다. 돈이 오가지 않습니다.',

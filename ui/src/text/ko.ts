@@ -2,6 +2,7 @@
 import type { ChargeState, Connection, Mode, PayMethod, Role, TransactionKind } from '../ipc/wire'
 import { errorKo, gateReasonKo } from '../ipc/errors'
 import { number, points, won } from './format'
+import { payingKo } from './ko.paying'
 import { settingsKo } from './ko.settings'
 
 const modes: Record<Mode, string> = { live: '실제', test: '테스트', practice: '연습' }
@@ -49,28 +50,6 @@ const states: Record<ChargeState, string> = {
   disputed: '확인 필요',
   credited: '완료',
 }
-/** What that means for the customer in front of the counter. */
-const stateHeadlines: Record<ChargeState, string> = {
-  open: '결제를 기다립니다',
-  awaiting_deposit: '입금을 기다립니다',
-  unknown: '아직 모릅니다',
-  failed: '결제되지 않았습니다',
-  voided: '취소된 결제입니다',
-  disputed: '적립하지 않았습니다',
-  credited: '적립했습니다',
-}
-/** What to do now. */
-const stateAdvice: Record<ChargeState, string> = {
-  open: '손님이 결제창에서 결제하면 포인트가 자동으로 적립됩니다.',
-  awaiting_deposit: '아래 계좌로 입금되면 포인트가 자동으로 적립됩니다. 손님은 먼저 가셔도 됩니다.',
-  unknown:
-    'PortOne이 대답하지 않습니다. 결제됐다면 자동으로 적립됩니다. 다시 결제하면 돈이 두 번 빠질 수 있습니다.',
-  failed: '포인트와 돈은 그대로입니다. 다른 카드나 다른 방법으로 결제해 주세요.',
-  voided: '포인트와 돈은 그대로입니다.',
-  disputed: '돈은 결제되었을 수 있습니다. 다시 결제하지 말고 관리자에게 알려 주세요.',
-  credited: '포인트를 바로 쓸 수 있습니다.',
-}
-
 export const ko = {
   errors: errorKo,
   gateReasons: gateReasonKo,
@@ -85,7 +64,6 @@ export const ko = {
   app: {
     name: 'Pointill',
     screens: '화면',
-    nameless: '이름 없는 매장',
     counter: '창구',
     inbox: '대기함',
     history: '내역',
@@ -104,6 +82,7 @@ export const ko = {
     practiceHint: '앱 안의 모의 결제입니다. 연습 장부는 실제 장부와 따로 둡니다.',
     liveWaiting: (count: number) => `실제 결제 ${count}건은 뒤에서 계속 확인합니다`,
     auditing: '장부를 점검하고 있습니다. 조회는 지금도 되고, 충전과 사용은 점검이 끝나면 됩니다.',
+    bookShut: '장부 읽기 전용',
     broken: '장부가 맞지 않아 읽기만 할 수 있습니다. 잔액은 볼 수 있습니다. 관리자에게 알려 주세요.',
     noKeys: 'PortOne을 연결하면 충전할 수 있습니다. 그동안 연습 모드로 익혀 보세요.',
     keyringLocked:
@@ -113,6 +92,11 @@ export const ko = {
     keysRefused: 'PortOne이 키를 받지 않습니다. 충전은 안 되지만 조회와 사용은 됩니다.',
     unreachable: 'PortOne에 연결되지 않습니다. 조회와 사용은 되고, 결제 여부는 연결되면 자동으로 확인합니다.',
     toSettings: '설정에서 연결',
+    keysWanted: 'PortOne 키를 먼저 저장해 주세요',
+    keysWantedHint:
+      '테스트 모드는 PortOne의 테스트 채널로 결제합니다. 키는 설정 → PortOne 연결에서 넣을 수 있습니다.',
+    wholeOnly: '소수점 없는 숫자만 쓸 수 있습니다.',
+    tooLong: (most: number) => `${most}자까지 쓸 수 있습니다.`,
     toPractice: '연습 모드로',
   },
 
@@ -120,6 +104,9 @@ export const ko = {
     label: '손님 찾기',
     placeholder: '뒷자리 4자리 · 전화번호 · 이름',
     clear: '지우기',
+    pad: '숫자판',
+    padHint: '전화번호 뒷자리 네 개면 됩니다.',
+    padTake: '찾기',
     found: (count: number, more: boolean) => `${number(count)}명${more ? ' 이상' : ''}`,
     none: '찾는 손님이 없습니다',
     noneHint: 'Enter를 누르면 새 손님으로 등록합니다.',
@@ -152,7 +139,6 @@ export const ko = {
     save: '등록하고 열기',
     saving: '등록하는 중',
     findTaken: '이 번호로 찾기',
-    done: (name: string) => `${name} 님을 등록했습니다.`,
   },
 
   card: {
@@ -162,8 +148,10 @@ export const ko = {
     bonus: '보너스',
     bar: (paid: number, bonus: number) => `유료 ${points(paid)}, 보너스 ${points(bonus)}`,
     firstLot: (left: number, day: string) => `먼저 쓰는 묶음 ${points(left)} · ${day}까지`,
-    expiring: (left: number, days: number) =>
-      days <= 0 ? `오늘 ${points(left)} 소멸` : `${days}일 뒤 ${points(left)} 소멸`,
+    firstLotPart: (left: number, part: string, day: string) =>
+      `먼저 쓰는 묶음 ${points(left)} (${part}는 ${day}까지)`,
+    expiring: (what: string, days: number) =>
+      days < 0 ? `${what} 기한 지남` : days === 0 ? `오늘 ${what} 소멸` : `${days}일 뒤 ${what} 소멸`,
     deposit: '입금 대기',
     waiting: (count: number) => `끝나지 않은 충전 ${count}건`,
     charge: '충전',
@@ -171,10 +159,8 @@ export const ko = {
     recent: '최근 거래',
     lots: '남은 묶음',
     noRecent: '아직 거래가 없습니다.',
-    noLots: '남은 포인트가 없습니다.',
     forever: '기한 없음',
     until: (day: string) => `${day}까지`,
-    mixed: (paid: number, bonus: number) => `유료 ${number(paid)} · 보너스 ${number(bonus)}`,
     all: '전체 내역',
     verified: 'PG 확인됨',
     late: '늦은 결제',
@@ -203,6 +189,7 @@ export const ko = {
     readOnly: '장부가 읽기 전용입니다',
     own: '다른 금액 충전',
     ownRange: (min: number, max: number) => `${won(min)}부터 ${won(max)}까지`,
+    ownMost: (max: number) => `한 번에 ${won(max)}까지 충전할 수 있습니다.`,
     ownTake: '이 금액으로',
     wonUnit: '원',
     first: '방금 같은 충전이 있습니다',
@@ -210,6 +197,18 @@ export const ko = {
       `${name} 님의 ${won(wonValue)} 충전이 10분 안에 있었습니다. 두 번 결제하는 것이 아닌지 먼저 확인해 주세요.`,
     firstShow: '먼저 한 충전 보기',
     firstRepeat: '그래도 새로 충전',
+    firstAsking: '먼저 한 충전이 결제되었는지 PortOne에 물어보고 있습니다.',
+    /** What PortOne just said about the first charge. */
+    firstStands: {
+      open: '먼저 한 충전은 아직 결제되지 않았습니다.',
+      awaiting_deposit: '먼저 한 충전의 입금을 기다리고 있습니다. 새로 결제하지 마세요.',
+      // Also where PortOne was silent, whatever was known before.
+      unknown: '먼저 한 충전의 결제 여부를 아직 모릅니다. 확인될 때까지 새로 결제하지 마세요.',
+      failed: '먼저 한 충전은 결제되지 않았습니다.',
+      voided: '먼저 한 충전은 취소되었습니다.',
+      disputed: '먼저 한 충전에 확인이 필요합니다. 새로 결제하지 말고 관리자에게 알려 주세요.',
+      credited: '먼저 한 충전은 결제되어 적립되었습니다. 새로 결제하면 돈이 한 번 더 나갑니다.',
+    } satisfies Record<ChargeState, string>,
     firstUnread: '그 충전을 읽지 못했습니다. 대기함이나 내역에서 확인해 주세요.',
     startedAt: '시작',
     said: (words: string) => `PortOne: “${words}”`,
@@ -223,11 +222,11 @@ export const ko = {
     goNone: '사용',
     using: '사용하는 중',
     takes: '이 묶음에서 씁니다',
-    take: (paid: number, bonus: number) => `유료 ${number(paid)} + 보너스 ${number(bonus)}`,
     left: (balance: number) => `쓸 수 있는 포인트는 ${points(balance)}입니다.`,
     empty: '쓸 수 있는 포인트가 없습니다.',
     hint: '금액을 누르면 사용 뒤 잔액이 먼저 보입니다.',
     done: (value: number) => `${points(value)}를 사용했습니다`,
+    doneFor: (name: string, value: number) => `${name} 님 포인트 ${points(value)}를 사용했습니다.`,
     undo: '되돌리기',
     before: '지금',
     after: '사용 뒤',
@@ -245,91 +244,7 @@ export const ko = {
     done: (before: number, after: number) => `되돌렸습니다. ${points(before)} → ${points(after)}`,
   },
 
-  paying: {
-    title: {
-      open: (value: string) => `${value} 결제를 기다리고 있습니다`,
-      awaiting_deposit: (value: string) => `${value} 입금을 기다리고 있습니다`,
-      unknown: (value: string) => `${value} 결제를 확인하고 있습니다`,
-      failed: (value: string) => `${value} 결제가 되지 않았습니다`,
-      voided: (value: string) => `${value} 결제가 취소되었습니다`,
-      disputed: (value: string) => `${value} 결제에 확인이 필요합니다`,
-      credited: (value: string) => `${value} 충전이 끝났습니다`,
-    } satisfies Record<ChargeState, (value: string) => string>,
-    headline: stateHeadlines,
-    advice: stateAdvice,
-    reading: '충전을 불러오는 중입니다',
-    steps: { announced: '금액 등록', window: '결제창', check: '확인', credit: '적립' },
-    progress: { done: '끝남', on: '진행 중', todo: '아직', stopped: '멈춤' },
-    announced: (value: string) => `PortOne에 ${value}을 등록했습니다`,
-    announcing: 'PortOne에 금액을 등록하고 있습니다',
-    windowOpen: '결제창이 열렸습니다 · 손님이 결제할 차례입니다',
-    windowLeft: '결제창을 마쳤습니다',
-    windowDone: '결제창을 열었습니다',
-    windowShut: '결제창을 닫았습니다',
-    checking: '결제되었는지 PortOne에 물어보고 있습니다',
-    checkOpen: '아직 결제되지 않았다고 PortOne이 답했습니다',
-    checkUnknown: 'PortOne이 아직 대답하지 않았습니다',
-    checkDeposit: '아직 입금되지 않았습니다',
-    checkFailed: '결제되지 않았다고 PortOne이 답했습니다',
-    checkVoided: '취소되었다고 PortOne이 답했습니다',
-    checkPaid: '결제되었다고 PortOne이 답했습니다',
-    checkTodo: '창이 닫히면 자동으로 확인합니다',
-    creditTodo: (total: number, bonus: number) =>
-      bonus > 0 ? `${points(total)} (보너스 ${points(bonus)})` : points(total),
-    credited: (total: number, bonus: number) =>
-      bonus > 0 ? `${points(total)} 적립 (보너스 ${points(bonus)})` : `${points(total)} 적립`,
-    creditStopped: '적립하지 않았습니다',
-    running: (time: string) => `${time}째`,
-    calmLead: '결제창을 닫아도 됩니다.',
-    calm: '결과는 PortOne이 알고 있고, 이 창구가 자동으로 확인합니다.',
-    calmUnknown: '확인될 때까지 다시 결제하지 마세요.',
-    recheck: '지금 다시 확인',
-    rechecking: '물어보는 중',
-    reopen: '결제창 다시 열기',
-    reopening: '확인하고 여는 중',
-    abandon: '그만두고 다음 손님',
-    abandonTitle: '이 충전을 그만둘까요?',
-    abandonBody:
-      '결제창을 닫고 다음 손님을 받습니다. 그 뒤에 결제되더라도 돈이 사라지지 않고 자동으로 적립되며 ‘늦은 결제’로 표시됩니다.',
-    abandonGo: '그만두기',
-    abandonStay: '계속 기다리기',
-    abandoned: '그만둔 충전',
-    abandonedSaid: '충전을 그만두었습니다. 늦게 결제되면 자동으로 적립됩니다.',
-    next: '다음 손님 받기',
-    nextSaid: (name: string, value: number) =>
-      `${name} 님의 ${won(value)} 결제는 대기함에서 계속 확인합니다.`,
-    same: '이 손님 계속',
-    another: '다른 방법으로',
-    inInbox: '대기함에서 보기',
-    verifiedAt: (time: string) => `PG 확인됨 ${time}`,
-    approval: (card: string | null, approvalNumber: string) => `${card ?? '승인번호'} ${approvalNumber}`,
-    lookedUp: (time: string) => `마지막 확인 ${time}`,
-    neverLookedUp: '아직 확인하지 않음',
-    saidAt: (time: string) => `PortOne의 답 ${time}`,
-    late: '늦은 결제 — 그만두었거나 실패한 뒤에 결제된 돈입니다',
-    receipt: '카드 전표 열기',
-    bank: '은행',
-    account: '계좌',
-    holder: '예금주',
-    due: '입금 기한',
-    dueLeft: (time: string) => `${time} 남음`,
-    duePast: '기한이 지났습니다',
-    sum: '금액',
-    refundThis: (value: string | null) => `적립하지 않은 결제${value === null ? '' : ` ${value}`}`,
-    disputesAlso: '같은 주문에 적립하지 않은 결제가 더 있습니다',
-    facts: '이 충전',
-    factMember: '손님',
-    factMethod: '방법',
-    factStarted: '시작',
-    factOrder: '주문번호',
-    factLooked: '마지막 확인',
-    creditedElsewhere: (name: string, value: number) =>
-      `${name} 님 ${won(value)} 결제를 확인해 적립했습니다.`,
-    stoppedElsewhere: (name: string, value: number, state: 'disputed' | 'failed') =>
-      state === 'failed'
-        ? `${name} 님 ${won(value)} 결제가 되지 않았습니다. 적립하지 않았습니다.`
-        : `${name} 님 ${won(value)} 결제에 확인이 필요합니다. 대기함을 봐 주세요.`,
-  },
+  paying: payingKo,
 
   inbox: {
     title: '대기함',
@@ -338,7 +253,7 @@ export const ko = {
     emptyHint: '결제 중이거나 확인이 필요한 충전이 여기에 모입니다.',
     open: '열기',
     recheck: '다시 확인',
-    groups: { act: '확인 필요', wait: '기다리는 중', stopped: '결제되지 않음' },
+    groups: { act: '확인 필요', wait: '기다리는 중' },
   },
 
   history: {

@@ -1,13 +1,35 @@
 /** Codes from outside, in words. A code that is not known is shown as it is, never hidden. */
+import type { Refusal } from '../ipc/call'
 import type { GateReason } from '../ipc/errors'
+import type { ChargeView, DisputeView } from '../ipc/wire'
 import { isMethod } from '../paying/paying.svelte'
 import { t } from '.'
+import { clock, won } from './format'
 
 export const methodName = (word: string): string => (isMethod(word) ? t.methods[word] : word)
 
 const isGateReason = (code: string): code is GateReason => Object.hasOwn(t.gateReasons, code)
 export const gateReason = (code: string | null): string | null =>
   code === null ? null : isGateReason(code) ? t.gateReasons[code] : code
+
+/** A payment that somebody has to see to: which, and why. */
+export function disputeWords(dispute: DisputeView): { what: string; why: string } {
+  const sum = dispute.won === null ? null : won(dispute.won)
+  return dispute.reason === 'cancelled_outside'
+    ? { what: t.paying.cancelledThis(sum), why: t.paying.cancelledLeft }
+    : { what: t.paying.refundThis(sum), why: gateReason(dispute.reason) ?? '' }
+}
+
+/** When PortOne was heard last, or that it was not. */
+export function heardWords(view: ChargeView): string {
+  if (view.lookedUpAt !== null) return clock(view.lookedUpAt)
+  const tried = view.state === 'unknown' || view.steps.some((step) => step.kind === 'unanswered')
+  return tried ? t.paying.neverAnswered : t.paying.neverLookedUp
+}
+
+/** Why something was refused, with the limit where that is why. */
+export const refusalWords = (error: Refusal, maxWon: number): string =>
+  error.code === 'above_limit' ? t.charge.ownMost(maxWon) : (t.errors[error.code] ?? error.message)
 
 /** Payment companies by PortOne's names for them. Source: PortOne V1, `pg_provider`. */
 const PGS: Record<string, string> = {
