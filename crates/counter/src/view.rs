@@ -50,6 +50,7 @@ pub(crate) fn transaction(transaction: Transaction) -> TransactionView {
         reverses: transaction.reverses,
         reversed: transaction.reversed,
         late: transaction.late,
+        disputed: transaction.disputed,
         payment: transaction.payment.map(payment),
         note: transaction.note,
     }

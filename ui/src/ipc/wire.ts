@@ -575,6 +575,10 @@ reversed: boolean,
  */
 late: boolean, 
 /**
+ * Something of the charge is to be seen to: it was cancelled outside, or paid twice.
+ */
+disputed: boolean, 
+/**
  * The proof of a charge.
  */
 payment: PaymentView | null, 

@@ -175,6 +175,8 @@ answer! {
         reversed: bool,
         /// The money came late.
         late: bool,
+        /// Something of the charge is to be seen to: it was cancelled outside, or paid twice.
+        disputed: bool,
         /// The proof of a charge.
         payment: Option<PaymentView>,
         /// Why, in the clerk's words.

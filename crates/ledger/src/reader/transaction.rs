@@ -59,6 +59,8 @@ pub struct Transaction {
     pub reversed: bool,
     /// The money came late.
     pub late: bool,
+    /// Something of the charge is to be seen to: it was cancelled outside, or paid twice.
+    pub disputed: bool,
     /// The proof of a charge.
     pub payment: Option<PaymentFacts>,
     /// Why.
@@ -99,7 +101,8 @@ const SHOWN: &str = "SELECT txn.seq, txn.id, txn.kind, txn.member_id,
         coalesce((SELECT late FROM charge_state WHERE charge_state.charge_id = txn.charge_id), 0),
         txn_note.text,
         payment.imp_uid, payment.won, payment.apply_num, payment.card_name, payment.pg_provider, payment.pay_method,
-        payment.receipt_url, payment.paid_at, payment.looked_up_at
+        payment.receipt_url, payment.paid_at, payment.looked_up_at,
+        EXISTS (SELECT 1 FROM open_dispute WHERE open_dispute.charge_id = txn.charge_id)
     FROM txn
     JOIN staff ON staff.id = txn.actor
     LEFT JOIN txn_note ON txn_note.txn_seq = txn.seq
@@ -228,6 +231,7 @@ fn transaction(row: &Row<'_>) -> Result<Transaction, LedgerError> {
         reverses: reverses.as_deref().map(id).transpose()?,
         reversed: row.get(13)?,
         late: row.get(14)?,
+        disputed: row.get(25)?,
         payment,
         note: row.get(15)?,
     })

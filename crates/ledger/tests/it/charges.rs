@@ -171,6 +171,7 @@ fn a_cancel_made_elsewhere_after_the_credit_is_noticed() {
     assert!(settled.changed && settled.state == ChargeState::Credited);
     let facts = shop.store.read(|book| book.charge(intent.charge)).unwrap();
     assert_eq!(facts.disputes[0].reason, "cancelled_outside");
+    assert!(shop.store.read(|book| book.credit_of(intent.charge)).unwrap().unwrap().disputed);
     let now = shop.now;
     assert_eq!(shop.store.read(|book| book.waiting(now)).unwrap(), [intent.charge]);
 }

@@ -44,13 +44,18 @@ impl Shared {
                 tracing::warn!(error = error.chain(), "a hint could not be noted");
             }
             let member = desk.shelf.read(move |book| book.intent(charge)).await.map(|intent| intent.member);
+            let tell = || {
+                if let Ok(member_id) = member {
+                    desk.tell(&Event::Charge { charge_id: charge, member_id });
+                }
+            };
+            // The screen says that PortOne is being asked, and then what it answered.
+            tell();
             if let Err(error) = settle_charge(&*desk, AUTOMATIC, charge).await {
                 // By timetable then.
                 tracing::warn!(error = error.chain(), "a hint could not be followed");
             }
-            if let Ok(member_id) = member {
-                desk.tell(&Event::Charge { charge_id: charge, member_id });
-            }
+            tell();
             desk.wake.notify_one();
         });
     }
