@@ -44,7 +44,7 @@ pub struct PayRequest {
     pub pay_method: String,
     /// Which channel is to take the money.
     pub channel: ChannelChoice,
-    /// `true` for what is not a thing in a box. Sent for `phone` only, where it is required.
+    /// `true` for what is not a thing in a box. Required for `phone`.
     pub digital: bool,
     /// Comes back unread with the payment.
     pub custom_data: Option<serde_json::Value>,

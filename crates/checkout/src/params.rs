@@ -37,9 +37,8 @@ pub(crate) fn request_pay(pay: &PayRequest, return_url: &str) -> Value {
             put(key, text.into());
         }
     }
-    if pay.pay_method == "phone" {
-        put("digital", pay.digital.into());
-    }
+    // A phone bill is refused without it (PortOne, `request_pay`); the other ways pass it over.
+    put("digital", pay.digital.into());
     if is_payco(pay) {
         // "WebView 등 팝업이 차단되는 환경에서는 popup:false" (PortOne, payco.mdx).
         put("popup", false.into());
@@ -76,14 +75,14 @@ mod tests {
             request_pay(&pay, "http://127.0.0.1:1/pay/t/return"),
             serde_json::json!({
                 "channelKey": "channel-key-1", "pay_method": "card", "merchant_uid": "pt1abc", "name": "포인트 충전",
-                "amount": 100_000, "buyer_name": "가".repeat(16), "buyer_tel": "010-0000-0000",
+                "amount": 100_000, "buyer_name": "가".repeat(16), "buyer_tel": "010-0000-0000", "digital": true,
                 "custom_data": { "till": 1 }, "m_redirect_url": "http://127.0.0.1:1/pay/t/return",
             })
         );
     }
 
     #[test]
-    fn a_phone_bill_says_whether_it_is_digital_and_payco_gets_no_popup() {
+    fn every_way_says_whether_it_is_digital_and_payco_gets_no_popup() {
         let mut pay = order("c").pay;
         pay.pay_method = "phone".to_owned();
         assert_eq!(request_pay(&pay, "")["digital"], true);
@@ -91,6 +90,6 @@ mod tests {
         pay.channel = ChannelChoice::Pg("payco.PARTNERTEST".to_owned());
         let params = request_pay(&pay, "");
         assert_eq!((&params["popup"], &params["pg"]), (&Value::Bool(false), &"payco.PARTNERTEST".into()));
-        assert_eq!((params.get("digital"), params.get("channelKey")), (None, None));
+        assert_eq!((&params["digital"], params.get("channelKey")), (&Value::Bool(true), None));
     }
 }

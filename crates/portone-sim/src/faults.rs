@@ -24,13 +24,13 @@ pub(crate) struct Fault {
     #[serde(default)]
     pub(crate) method: Option<String>,
     /// How many requests are still hit; 0 = all, until the faults are deleted.
-    #[serde(default = "once")]
+    #[serde(default = "once", alias = "n")]
     pub(crate) times: u32,
     /// Requests that pass before the first one is hit.
     #[serde(default)]
     pub(crate) skip: u32,
     /// Wait before the effect.
-    #[serde(default)]
+    #[serde(default, alias = "delay")]
     pub(crate) delay_ms: u64,
     /// Wait after the effect, before the answer.
     #[serde(default)]

@@ -9,8 +9,8 @@ const ENTER: &str = "\u{e007}";
 /// 내역: a screen on which nobody's card is drawn.
 const F3: &str = "\u{e033}";
 
-/// Two customers; the card of the second is open, with 10,000 points on it.
-async fn two_customers(session: &Session) -> App {
+/// Two customers; the panel of the second's charge of 10,000 won says that it is through.
+async fn charged(session: &Session) -> App {
     let data = session.home().join("data");
     let app = App::start(session, &["--practice", "--data", data.to_str().unwrap()]).await.unwrap();
     clerk::enrol(&app, "김서연", "01028414821").await;
@@ -19,6 +19,12 @@ async fn two_customers(session: &Session) -> App {
     clerk::approve(&app, "#sim-approve").await;
     app.switch_to_main().await.unwrap();
     app.wait_attr("charge-state", "data-state", "credited", clerk::SETTLED).await.unwrap();
+    app
+}
+
+/// Two customers; the card of the second is open, with 10,000 points on it.
+async fn two_customers(session: &Session) -> App {
+    let app = charged(session).await;
     app.click("charge-same").await.unwrap();
     clerk::balance(&app, "10000").await;
     app
@@ -67,5 +73,18 @@ async fn digits_that_look_for_the_next_customer_use_nobodys_points() {
     app.click("tab-use").await.unwrap();
     look_for_the_other(&app).await;
     assert_eq!(kinds(&app).await, ["loading"]);
+    app.close().await.unwrap();
+}
+
+/// Nothing has the focus on the panel of a finished charge, and the next customer stands there already.
+#[tokio::test]
+async fn digits_on_a_finished_charge_are_the_next_customers() {
+    let session = Session::start().await.unwrap();
+    let app = charged(&session).await;
+    app.press("4821").await.unwrap();
+    app.by_testid("member-row").await.unwrap();
+    app.press(ENTER).await.unwrap();
+    app.by_css("section[aria-label='김서연']").await.unwrap();
+    clerk::balance(&app, "0").await;
     app.close().await.unwrap();
 }

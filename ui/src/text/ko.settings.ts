@@ -21,7 +21,7 @@ export const settingsKo = {
 
   shop: '매장',
   shopName: '매장 이름',
-  shopNameHint: '화면 위와 영수증에 나옵니다.',
+  shopNameHint: '손님의 결제창과 앱 창의 제목에 나옵니다.',
   dayTurns: '하루가 바뀌는 시각',
   dayTurnsHint: '자정 넘어 영업하면 그 시각까지를 전날로 셉니다.',
   hour: (hour: number) => (hour === 0 ? '자정 (0시)' : `오전 ${hour}시`),

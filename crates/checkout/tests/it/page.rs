@@ -25,6 +25,7 @@ async fn the_page_carries_what_the_sdk_needs_and_nothing_of_ours() {
             "pay": {
                 "channelKey": "channel-key-1", "pay_method": "card", "merchant_uid": "pt1a2b3c4d",
                 "name": "포인트 충전", "amount": 100_000, "buyer_name": "김서연", "buyer_tel": "010-1234-4821",
+                "digital": true,
                 "m_redirect_url": format!("{url}/return"),
             },
         })

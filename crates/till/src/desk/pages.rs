@@ -75,8 +75,8 @@ impl Desk {
                     buyer_email: None,
                     pay_method: intent.method.clone(),
                     channel: ChannelChoice::Key(intent.channel_key.clone()),
-                    // Points are no goods that are sent; a phone bill asks which.
-                    digital: intent.method == "phone",
+                    // Points are no goods that are sent.
+                    digital: true,
                     custom_data: None,
                 },
             })
