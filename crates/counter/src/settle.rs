@@ -41,8 +41,8 @@ pub(crate) async fn ask_about<H: Host>(host: &H, actor: Actor, charge: ChargeId)
     require_book(host)?;
     let intent = host.read(move |book| book.intent(charge)).await?;
     let Some(_turn) = host.turn(charge).await else {
-        let state = host.read(move |book| book.charge(charge)).await?.state;
-        return Ok(Asked { state, answered: state != ChargeState::Unknown });
+        let facts = host.read(move |book| book.charge(charge)).await?;
+        return Ok(Asked { state: facts.state, answered: facts.answered });
     };
     // All that PortOne said, never what a window said.
     let answer = host.look_up(&intent).await;

@@ -39,14 +39,16 @@ const AHEAD_MS: i64 = 60 * 1000;
 
 /// Asks for every payment under an intent. What the list calls paid is asked for again by its own name: a live
 /// client gets no answer there for a test payment, and what is credited was then said twice, in the same words.
+///
+/// It counts as asked at its beginning: what happened while the answer was on its way is not in it.
 pub(crate) async fn look_up(client: &Portone, intent: &Intent) -> Result<Answer, AppError> {
+    let mut at = now(client)?;
     let listed = client.payments_of(&intent.merchant_uid).await.map_err(gateway_error)?;
     let mut found = Vec::with_capacity(listed.len());
     for payment in listed {
         let paid = payment.status == Status::Paid && payment.sandbox == Some(intent.mode.sandbox());
         found.push(translate(if paid { said_twice(client, payment).await? } else { payment }));
     }
-    let mut at = now(client)?;
     if found.iter().any(|found| found.paid_at.is_some_and(|paid_at| paid_at > at.plus_ms(AHEAD_MS))) {
         // It is our carried clock that is behind: it stands still while the machine sleeps.
         client.learn_clock().await.map_err(gateway_error)?;

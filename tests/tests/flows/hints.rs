@@ -106,6 +106,31 @@ async fn a_result_that_comes_before_the_window_closes_and_one_that_comes_after_c
     assert_eq!((shop.balance().await, shop.proved().await), (20_000, 2));
 }
 
+/// Else the screen would say "not paid" of a payment that the question came too early for.
+#[tokio::test]
+async fn an_answer_is_as_old_as_its_question() {
+    let shop = Shop::open(Mode::Test).await;
+    let (charge, order, page) = shop.start(10_000).await;
+    shop.settle(&charge).await;
+    let slow = json!({ "path": "/payments/findAll/*", "delay_after_ms": 900, "times": 2 });
+    shop.portone.control().add_fault(slow);
+    let early = tokio::spawn({
+        let till = std::sync::Arc::clone(&shop.till);
+        let body = json!({ "chargeId": charge });
+        async move { till.rpc("charge_settle", body).await }
+    });
+    shop.portone.control().clear_log();
+    crate::shop::eventually(std::time::Duration::from_secs(5), async || (shop.asked() > 0).then_some(()))
+        .await;
+    let result = json!({ "imp_uid": null, "merchant_uid": order, "error_code": "F400", "error_msg": "x" });
+    assert_eq!(post_result(&page, result).await, 200);
+    shop.hinted(&charge, "callback").await;
+    let view = early.await.unwrap()["value"].clone();
+    let hint = view["steps"].as_array().unwrap().iter().rfind(|step| step["kind"] == "hint").unwrap().clone();
+    assert!(view["lookedUpAt"].as_i64() < hint["at"].as_i64(), "{view}");
+    shop.portone.control().clear_faults();
+}
+
 /// A question that left before the customer paid, and is answered after another one credited.
 #[tokio::test]
 async fn an_answer_from_before_the_payment_takes_nothing_back() {

@@ -76,9 +76,10 @@ impl Book<'_> {
                     by.request.to_string(),
                 ],
             )?;
+            let watched = Watched { started: by.now, deposit_due: None };
             book.conn.execute(
                 "INSERT INTO charge_state (charge_id, state, look_at) VALUES (?1, 'open', ?2)",
-                params![new.charge.to_string(), next_look(Watched { started: by.now, deposit_due: None }, by.now, 0).map(|at| at.0)],
+                params![new.charge.to_string(), next_look(watched, by.now, 0).map(|at| at.0)],
             )?;
             book.note(by, new.charge, "opened", None)
         })?;

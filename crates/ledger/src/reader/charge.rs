@@ -21,8 +21,10 @@ pub struct ChargeFacts {
     pub reason: Option<String>,
     /// PortOne's or the payment company's words.
     pub reason_text: Option<String>,
-    /// When PortOne last answered.
+    /// When PortOne was last asked and answered.
     pub looked_up_at: Option<UnixMillis>,
+    /// The latest question was answered.
+    pub answered: bool,
     /// The clerk went on.
     pub abandoned: bool,
     /// The money came late.
@@ -199,7 +201,7 @@ impl Reader<'_> {
         let mut facts = self
             .conn
             .prepare_cached(
-                "SELECT state, reason, reason_text, looked_up_at, abandoned, late, deposit
+                "SELECT state, reason, reason_text, looked_up_at, abandoned, late, deposit, silent = 0
                  FROM charge_state WHERE charge_id = ?1",
             )?
             .query_row([&id], |row| state_facts(row, intent))
@@ -310,6 +312,7 @@ fn state_facts(row: &Row<'_>, intent: Intent) -> rusqlite::Result<ChargeFacts> {
         looked_up_at: at(row.get(3)?),
         abandoned: row.get(4)?,
         late: row.get(5)?,
+        answered: row.get(7)?,
         deposit: deposit.and_then(|json| serde_json::from_str(&json).ok()),
         disputes: Vec::new(),
         steps: Vec::new(),

@@ -265,7 +265,10 @@ fn a_charge_that_failed_a_moment_ago_is_unknown_while_nobody_answers() {
     assert_eq!(unanswered(&mut shop, intent.charge, 0), ChargeState::Unknown);
     shop.settle(intent.charge, vec![failed]);
     shop.now = shop.now.plus_ms(3 * HOUR_MS);
+    assert!(shop.store.read(|book| book.charge(intent.charge)).unwrap().answered);
     assert_eq!(unanswered(&mut shop, intent.charge, 0), ChargeState::Failed);
+    // And nobody takes that for an answer.
+    assert!(!shop.store.read(|book| book.charge(intent.charge)).unwrap().answered);
 }
 
 /// Before PortOne was first asked, the time is the PC's.
