@@ -58,9 +58,14 @@ export function lookOf(view: ChargeView): Look {
       ? 'cancelled_outside'
       : 'credited_disputed'
   }
-  if (view.state !== 'open') return view.state
+  if (view.state !== 'open' && view.state !== 'failed' && view.state !== 'voided') return view.state
   const hint = windowAnswered(view)
-  if (hint && (view.lookedUpAt === null || view.lookedUpAt < hint.at)) return 'pending'
+  if (hint && isNews(view, hint)) return 'pending'
+  if (view.state !== 'open') {
+    // What ended was the attempt before: another card may be paying in this window now.
+    const opened = last(view.steps, 'window_opened')
+    return opened && isNews(view, opened) ? 'waiting' : view.state
+  }
   if (view.abandoned) return 'given_up'
   return hint ? 'unpaid' : 'waiting'
 }
@@ -96,6 +101,10 @@ export function windowAnswered(view: ChargeView): StepView | null {
   const hint = last(view.steps, 'hint')
   return hint && (!opened || hint.at >= opened.at) ? hint : null
 }
+
+/** PortOne was not heard since: what it said before says nothing about this. */
+const isNews = (view: ChargeView, step: StepView): boolean =>
+  view.lookedUpAt === null || view.lookedUpAt < step.at
 
 /** The four steps with their times. */
 export function stepsOf(view: ChargeView): Step[] {

@@ -55,6 +55,23 @@ describe('how a charge looks', () => {
       chargeView({ state: 'credited', disputes: [dispute('cancelled_outside')] }),
       'cancelled_outside',
     ],
+    // Another card in the same window, or the window opened again: the decline was before.
+    [
+      'that failed before the window answered anew',
+      hinted('callback', { state: 'failed', lookedUpAt: 1400 }),
+      'pending',
+    ],
+    [
+      'that failed and was asked about since',
+      hinted('callback', { state: 'failed', lookedUpAt: 1600 }),
+      'failed',
+    ],
+    [
+      'that failed before its window was opened again',
+      chargeView({ state: 'failed', lookedUpAt: 1150 }),
+      'waiting',
+    ],
+    ['that failed in its window', chargeView({ state: 'failed', lookedUpAt: 1300 }), 'failed'],
     ['open with a disputed payment', chargeView({ disputes: [dispute('amount_mismatch')] }), 'disputed'],
   ])('one %s', (_, view, look) => expect(lookOf(view)).toBe(look))
 
