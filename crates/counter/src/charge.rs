@@ -65,7 +65,7 @@ pub(crate) async fn start<H: Host>(
             FrozenChannel { key: channel.key, pg_provider: channel.pg_provider, pg_id: channel.pg_id }
         }
     };
-    let by = By { now: host.now(), actor: actor.id, request: RequestId(charge.0) };
+    let by = actor.by(host.now(), RequestId(charge.0));
     let new = NewCharge {
         charge,
         member,
@@ -160,7 +160,7 @@ pub(crate) async fn settle<H: Host>(host: &H, actor: Actor, ask: ChargeAsk) -> R
 /// The clerk goes on to the next customer: page and window close, the charge is still looked at.
 pub(crate) async fn abandon<H: Host>(host: &H, actor: Actor, ask: ChargeAsk) -> Result<ChargeView, AppError> {
     let charge = ask.charge_id;
-    let by = By { now: host.now(), actor: actor.id, request: host.new_request() };
+    let by = actor.by(host.now(), host.new_request());
     host.write(move |book| book.abandon_charge(&by, charge)).await?;
     host.close_checkout(charge);
     settle(host, actor, ask).await

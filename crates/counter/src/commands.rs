@@ -2,11 +2,12 @@
 
 use std::pin::Pin;
 
-use ledger::Actor;
+use ledger::{Actor, Role};
 use serde_json::Value;
 
 use crate::error::{AppError, Refusal};
 use crate::host::Host;
+use crate::state::{require, require_approved};
 use crate::wire;
 use crate::{charge, history, member, points, settings, state};
 
@@ -18,13 +19,30 @@ pub struct CommandTypes {
     pub ask: &'static str,
     /// What is answered.
     pub answer: &'static str,
+    /// Who may ask for it.
+    pub needs: Needs,
 }
 
+/// Who may ask for a command. It is checked here, before the command is read; what depends on what is asked (a sum above
+/// a limit) the command checks by itself, with `require_approved`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Needs {
+    /// The least role.
+    pub role: Role,
+    /// Whether a second person approves it.
+    pub approved: bool,
+}
+
+const CLERK: Needs = Needs { role: Role::Clerk, approved: false };
+const MANAGER: Needs = Needs { role: Role::Manager, approved: false };
+const OWNER_APPROVED: Needs = Needs { role: Role::Owner, approved: true };
+const MANAGER_APPROVED: Needs = Needs { role: Role::Manager, approved: true };
+
 macro_rules! commands {
-    ($($name:ident: $ask:ident => $answer:ident, $run:path;)*) => {
+    ($($name:ident: $ask:ident => $answer:ident, $run:path, $needs:expr;)*) => {
         /// Every command.
         pub const COMMANDS: &[CommandTypes] = &[
-            $(CommandTypes { name: stringify!($name), ask: stringify!($ask), answer: stringify!($answer) }),*
+            $(CommandTypes { name: stringify!($name), ask: stringify!($ask), answer: stringify!($answer), needs: $needs }),*
         ];
 
         /// Runs a command by name.
@@ -35,6 +53,7 @@ macro_rules! commands {
             let started = host.now();
             let done = match command {
                 $(stringify!($name) => {
+                    let (actor, body) = permitted(host, actor, stringify!($name), $needs, body).await?;
                     let ask: wire::$ask = parse(body)?;
                     // Boxed here, where any host's futures are known to be Send.
                     let run: Pin<Box<dyn Future<Output = Result<wire::$answer, AppError>> + Send + '_>> =
@@ -50,31 +69,54 @@ macro_rules! commands {
 }
 
 commands! {
-    app_state: Empty => AppState, state::app_state;
-    charge_quote: QuoteAsk => ChargeQuote, charge::quote;
-    charge_start: ChargeStart => ChargeStarted, charge::start;
-    charge_settle: ChargeAsk => ChargeView, charge::settle;
-    charge_abandon: ChargeAsk => ChargeView, charge::abandon;
-    charge_view: ChargeAsk => ChargeView, charge::view;
-    waiting: Empty => Waiting, charge::waiting;
-    member_create: MemberCreate => MemberCreated, member::create;
-    member_edit: MemberEdit => MemberEdited, member::edit;
-    member_search: MemberSearch => MemberRows, member::search;
-    member_card: MemberAsk => MemberCard, member::card;
-    spend_preview: SpendAsk => SpendPreview, points::preview;
-    spend: Spend => Spent, points::spend;
-    undo: Undo => Undone, points::undo;
-    history: HistoryAsk => HistoryPage, history::page;
-    book_verify: Empty => BookReport, history::verify;
-    settings: Empty => SettingsView, settings::get;
-    settings_shop: SettingsShop => SettingsView, settings::shop_set;
-    settings_proxy: SettingsProxy => SettingsView, settings::proxy;
-    bonus_rule_set: BonusRuleSet => SettingsView, settings::bonus_rule;
-    keys_save: KeysSave => SettingsView, settings::save_keys;
-    keys_forget: Empty => SettingsView, settings::forget_keys;
-    channels: Empty => Channels, settings::channels;
-    channel_choose: ChannelChoose => SettingsView, settings::choose_channel;
-    mode_switch: ModeSwitch => AppState, settings::switch_mode;
+    app_state: Empty => AppState, state::app_state, CLERK;
+    charge_quote: QuoteAsk => ChargeQuote, charge::quote, CLERK;
+    charge_start: ChargeStart => ChargeStarted, charge::start, CLERK;
+    charge_settle: ChargeAsk => ChargeView, charge::settle, CLERK;
+    charge_abandon: ChargeAsk => ChargeView, charge::abandon, CLERK;
+    charge_view: ChargeAsk => ChargeView, charge::view, CLERK;
+    waiting: Empty => Waiting, charge::waiting, CLERK;
+    member_create: MemberCreate => MemberCreated, member::create, CLERK;
+    member_edit: MemberEdit => MemberEdited, member::edit, CLERK;
+    member_search: MemberSearch => MemberRows, member::search, CLERK;
+    member_card: MemberAsk => MemberCard, member::card, CLERK;
+    spend_preview: SpendAsk => SpendPreview, points::preview, CLERK;
+    spend: Spend => Spent, points::spend, CLERK;
+    undo: Undo => Undone, points::undo, CLERK;
+    history: HistoryAsk => HistoryPage, history::page, CLERK;
+    book_verify: Empty => BookReport, history::verify, CLERK;
+    settings: Empty => SettingsView, settings::get, CLERK;
+    settings_shop: SettingsShop => SettingsView, settings::shop_set, MANAGER;
+    settings_proxy: SettingsProxy => SettingsView, settings::proxy, OWNER_APPROVED;
+    bonus_rule_set: BonusRuleSet => SettingsView, settings::bonus_rule, MANAGER_APPROVED;
+    keys_save: KeysSave => SettingsView, settings::save_keys, OWNER_APPROVED;
+    keys_forget: Empty => SettingsView, settings::forget_keys, OWNER_APPROVED;
+    channels: Empty => Channels, settings::channels, CLERK;
+    channel_choose: ChannelChoose => SettingsView, settings::choose_channel, OWNER_APPROVED;
+    mode_switch: ModeSwitch => AppState, settings::switch_mode, MANAGER_APPROVED;
+}
+
+/// Checks who asks, and who approved: the second person's word stands beside the command's own fields.
+async fn permitted<H: Host>(
+    host: &H,
+    actor: Actor,
+    command: &'static str,
+    needs: Needs,
+    mut body: Value,
+) -> Result<(Actor, Value), AppError> {
+    require(actor, needs.role)?;
+    let approval = body.as_object_mut().and_then(|fields| fields.remove("approval"));
+    let mut actor = actor;
+    if let Some(approval) = approval {
+        // What was sent is not repeated in the error: it holds a PIN.
+        let approval: wire::Approval =
+            serde_json::from_value(approval).map_err(|_| Refusal::BadRequest("approval".to_owned()))?;
+        actor.approver = Some(host.approve(actor, command, approval).await?);
+    }
+    if needs.approved {
+        require_approved(host, actor)?;
+    }
+    Ok((actor, body))
 }
 
 fn parse<T: serde::de::DeserializeOwned>(body: Value) -> Result<T, AppError> {

@@ -73,6 +73,10 @@ codes! {
     ChargeNeedsRefund => "charge_needs_refund", "충전은 되돌리기가 아니라 환불로 처리해야 합니다. 포인트와 돈은 그대로입니다.";
     /// The role is too small.
     NotAllowed => "not_allowed", "이 일은 관리자만 할 수 있습니다.";
+    /// A second person has to approve it.
+    ApprovalNeeded => "approval_needed", "다른 사람의 승인이 필요합니다. 승인할 사람이 PIN을 넣으면 진행합니다. 아직 아무것도 하지 않았습니다.";
+    /// This person cannot approve it.
+    ApprovalRefused => "approval_refused", "이 사람은 승인할 수 없습니다. 다른 관리자에게 부탁해 주세요. 아무것도 하지 않았습니다.";
     /// The audit at start is not through.
     BookAuditing => "book_auditing", "장부를 점검하고 있습니다. 잠시 뒤 다시 시도해 주세요. 조회는 지금도 됩니다.";
     /// An invariant is broken.
@@ -147,6 +151,10 @@ pub enum Refusal {
     BadSetting(&'static str),
     #[error("needs a manager or the owner")]
     NotAllowed,
+    #[error("a second person has to approve")]
+    ApprovalNeeded,
+    #[error("this person cannot approve")]
+    ApprovalRefused,
     #[error("the audit at start is not through")]
     BookAuditing,
     #[error("no channel was chosen")]
@@ -203,6 +211,8 @@ impl AppError {
                 Refusal::BadSetting(_) => ErrorCode::BadSetting,
                 Refusal::FirstChargeUnknown(_) => ErrorCode::FirstChargeUnknown,
                 Refusal::NotAllowed => ErrorCode::NotAllowed,
+                Refusal::ApprovalNeeded => ErrorCode::ApprovalNeeded,
+                Refusal::ApprovalRefused => ErrorCode::ApprovalRefused,
                 Refusal::BookAuditing => ErrorCode::BookAuditing,
                 Refusal::ChannelMissing => ErrorCode::ChannelMissing,
                 Refusal::ChannelWrongMode => ErrorCode::ChannelWrongMode,

@@ -2,11 +2,13 @@
 
 use std::future::Future;
 
-use ledger::{Actor, Answer, Book, ChargeId, Intent, LedgerError, Mode, Reader, RequestId, UnixMillis};
+use ledger::{
+    Actor, Answer, Book, ChargeId, Intent, LedgerError, Mode, Reader, RequestId, StaffId, UnixMillis,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
-use crate::wire::{AppState, BookState, ChannelView, Connection, Event, KeysView};
+use crate::wire::{AppState, Approval, BookState, ChannelView, Connection, Event, KeysView};
 
 /// Why PortOne gave no usable answer.
 #[derive(Debug, thiserror::Error)]
@@ -77,6 +79,15 @@ pub trait Host: Send + Sync {
     fn now(&self) -> UnixMillis;
     /// The book's mode.
     fn mode(&self) -> Mode;
+    /// Whether a second person is asked at all: not before the shop has people with PINs.
+    fn asks_approval(&self) -> bool;
+    /// Checks the second person's PIN; who that is.
+    fn approve(
+        &self,
+        actor: Actor,
+        command: &'static str,
+        approval: Approval,
+    ) -> impl Future<Output = Result<StaffId, AppError>> + Send;
     /// A request id for work that nobody named: a timer's, a hint's.
     fn new_request(&self) -> RequestId;
     /// Whether the book proved itself since the start.

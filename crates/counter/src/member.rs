@@ -1,6 +1,6 @@
 //! Members: made, edited, found, shown.
 
-use ledger::{Actor, By, HistoryFilter, NewMember};
+use ledger::{Actor, HistoryFilter, NewMember};
 
 use crate::charge::views;
 use crate::error::AppError;
@@ -35,7 +35,7 @@ pub(crate) async fn create<H: Host>(
         consents: consents.iter().map(|consent| text::bounded(consent, 40)).collect::<Result<_, _>>()?,
     };
     let request = ask.request_id.unwrap_or_else(|| host.new_request());
-    let by = By { now: host.now(), actor: actor.id, request };
+    let by = actor.by(host.now(), request);
     let (done, member_id) = host.write(move |book| book.create_member(&by, &new)).await?;
     tell(host, done, member_id);
     Ok(MemberCreated { member_id })
@@ -49,7 +49,7 @@ pub(crate) async fn edit<H: Host>(host: &H, actor: Actor, ask: MemberEdit) -> Re
         memo: text::optional(ask.memo.as_deref(), LONGEST_MEMO)?,
         consents: Vec::new(),
     };
-    let (by, member_id) = (By { now: host.now(), actor: actor.id, request: ask.request_id }, ask.member_id);
+    let (by, member_id) = (actor.by(host.now(), ask.request_id), ask.member_id);
     let (done, version) = host.write(move |book| book.edit_member(&by, member_id, &new)).await?;
     tell(host, done, member_id);
     Ok(MemberEdited { version })

@@ -1,6 +1,6 @@
 //! Using points, and taking a use back.
 
-use ledger::{Actor, By, Done, RequestId, lots};
+use ledger::{Actor, Done, RequestId, lots};
 
 use crate::error::{AppError, Refusal};
 use crate::host::Host;
@@ -26,7 +26,7 @@ pub(crate) async fn preview<H: Host>(host: &H, _: Actor, ask: SpendAsk) -> Resul
 pub(crate) async fn spend<H: Host>(host: &H, actor: Actor, ask: Spend) -> Result<Spent, AppError> {
     require_book(host)?;
     let (member, points) = (ask.member_id, ask.points.get()?);
-    let by = By { now: host.now(), actor: actor.id, request: ask.use_id };
+    let by = actor.by(host.now(), ask.use_id);
     let (done, moved, takes) = host
         .write(move |book| {
             let (done, moved) = book.spend(&by, member, points)?;
@@ -50,7 +50,7 @@ pub(crate) async fn undo<H: Host>(host: &H, actor: Actor, ask: Undo) -> Result<U
         return Err(Refusal::BadText.into());
     }
     let transaction = ask.transaction_id;
-    let by = By { now: host.now(), actor: actor.id, request: RequestId(ask.undo_id.0) };
+    let by = actor.by(host.now(), RequestId(ask.undo_id.0));
     let (done, moved) = host.write(move |book| book.undo(&by, transaction, &reason)).await?;
     tell(host, done, moved.member);
     Ok(Undone { transaction_id: moved.transaction, before: moved.before, after: moved.after })

@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 
-use ledger::{Actor, By, ChargeId, ChargeState, Role, StaffId};
+use ledger::{Actor, ChargeId, ChargeState, Role, StaffId};
 
 use crate::error::AppError;
 use crate::host::{GatewayError, Host};
@@ -10,7 +10,7 @@ use crate::state::require_book;
 use crate::wire::{BookState, Event};
 
 /// The machine itself: timers, hints and starts.
-pub const AUTOMATIC: Actor = Actor { id: StaffId(1), role: Role::Clerk };
+pub const AUTOMATIC: Actor = Actor { id: StaffId(1), role: Role::Clerk, approver: None };
 
 /// What asking about a charge led to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub(crate) async fn ask_about<H: Host>(host: &H, actor: Actor, charge: ChargeId)
     };
     // All that PortOne said, never what a window said.
     let answer = host.look_up(&intent).await;
-    let by = By { now: host.now(), actor: actor.id, request: host.new_request() };
+    let by = actor.by(host.now(), host.new_request());
     let (settled, answered) = match answer {
         Ok(answer) => (host.write(move |book| book.settle(&by, charge, &answer)).await?, true),
         Err(AppError::Gateway(error)) => {

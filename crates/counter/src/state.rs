@@ -28,6 +28,15 @@ pub(crate) fn require(actor: Actor, role: Role) -> Result<(), AppError> {
     if actor.role >= role { Ok(()) } else { Err(Refusal::NotAllowed.into()) }
 }
 
+/// Refuses what no second person has approved, where there is one to ask.
+pub(crate) fn require_approved(host: &impl Host, actor: Actor) -> Result<(), AppError> {
+    if actor.approver.is_none() && host.asks_approval() {
+        Err(Refusal::ApprovalNeeded.into())
+    } else {
+        Ok(())
+    }
+}
+
 /// What the frame around every screen shows.
 ///
 /// # Errors

@@ -20,6 +20,7 @@ macro_rules! answer {
     };
 }
 
+mod approval;
 mod charge;
 mod entered;
 mod event;
@@ -29,6 +30,7 @@ mod points;
 mod settings;
 mod state;
 
+pub use approval::*;
 pub use charge::*;
 pub use entered::Entered;
 pub use event::Event;

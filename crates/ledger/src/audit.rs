@@ -25,6 +25,10 @@ pub struct AuditReport {
 struct Held {
     paid: i64,
     bonus: i64,
+    /// Reserved by refunds; none of a lot's.
+    held: i64,
+    /// Owed to the shop; none of a lot's.
+    debt: i64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -77,11 +81,11 @@ impl Reader<'_> {
 
     /// The balances and lots that stand ready against those that the walk counted.
     fn caches(&self, running: &Running) -> Result<Option<(i64, &'static str)>, LedgerError> {
-        let mut statement = self.conn.prepare("SELECT member_id, paid, bonus FROM balance")?;
+        let mut statement = self.conn.prepare("SELECT member_id, paid, bonus, held, debt FROM balance")?;
         let mut rows = statement.query([])?;
         let mut members = 0_usize;
         while let Some(row) = rows.next()? {
-            let held = Held { paid: row.get(1)?, bonus: row.get(2)? };
+            let held = Held { paid: row.get(1)?, bonus: row.get(2)?, held: row.get(3)?, debt: row.get(4)? };
             let counted = running.members.get(&row.get(0)?).copied();
             members = members.saturating_add(usize::from(counted.is_some()));
             if counted.unwrap_or_default() != held {
@@ -96,7 +100,7 @@ impl Reader<'_> {
         while let Some(row) = rows.next()? {
             let left = Left {
                 member: row.get(1)?,
-                held: Held { paid: row.get(2)?, bonus: row.get(3)? },
+                held: Held { paid: row.get(2)?, bonus: row.get(3)?, ..Held::default() },
                 paid_expires_at: row.get(4)?,
                 bonus_expires_at: row.get(5)?,
             };
@@ -178,6 +182,7 @@ macro_rules! stream {
 fn walk(conn: &Connection, running: &mut Running) -> Result<Walked, LedgerError> {
     let mut statement;
     let (mut posting_rows, mut payment_rows, mut lot_rows, mut use_rows, mut expiry_rows, mut note_rows);
+    let mut fact_rows;
     let mut postings = stream!(
         conn,
         posting_rows,
@@ -210,6 +215,8 @@ fn walk(conn: &Connection, running: &mut Running) -> Result<Walked, LedgerError>
         "SELECT txn_seq, lot_id, paid_expires_at, bonus_expires_at FROM lot_expiry ORDER BY txn_seq, lot_id",
         lot_expiry
     );
+    let mut facts =
+        stream!(conn, fact_rows, "SELECT txn_seq, name, value FROM txn_fact ORDER BY txn_seq, name", fact);
     let mut notes =
         stream!(conn, note_rows, "SELECT txn_seq, salt, text FROM txn_note ORDER BY txn_seq", |row: &Row<
             '_,
@@ -257,6 +264,7 @@ fn walk(conn: &Connection, running: &mut Running) -> Result<Walked, LedgerError>
             lots: take!(lots, seq),
             uses: take!(uses, seq),
             expiries: take!(expiries, seq),
+            facts: take!(facts, seq),
         };
         let stands: Vec<u8> = row.get(13)?;
         let hash = record.hash(&before);
@@ -273,8 +281,15 @@ fn walk(conn: &Connection, running: &mut Running) -> Result<Walked, LedgerError>
         }
         (running.last, before) = (seq, hash);
     }
-    let left =
-        [postings.left()?, payments.left()?, lots.left()?, uses.left()?, expiries.left()?, notes.left()?];
+    let left = [
+        postings.left()?,
+        payments.left()?,
+        lots.left()?,
+        uses.left()?,
+        expiries.left()?,
+        facts.left()?,
+        notes.left()?,
+    ];
     if let Some(place) = left.into_iter().flatten().min() {
         return Ok(Walked::Bad(place, "belongs_to_nothing"));
     }
@@ -292,9 +307,11 @@ fn carry(running: &mut Running, record: &Record) -> Option<&'static str> {
         match posting.account.as_str() {
             "paid" => held.paid = held.paid.saturating_sub(posting.amount),
             "bonus" => held.bonus = held.bonus.saturating_sub(posting.amount),
+            "held" => held.held = held.held.saturating_sub(posting.amount),
+            "debt" => held.debt = held.debt.saturating_add(posting.amount),
             _ => {}
         }
-        if held.paid < 0 || held.bonus < 0 {
+        if held.paid < 0 || held.bonus < 0 || held.held < 0 || held.debt < 0 {
             return Some("negative");
         }
     }
@@ -313,7 +330,7 @@ fn carry(running: &mut Running, record: &Record) -> Option<&'static str> {
             lot.id.clone(),
             Left {
                 member: lot.member,
-                held: Held { paid: lot.paid, bonus: lot.bonus },
+                held: Held { paid: lot.paid, bonus: lot.bonus, ..Held::default() },
                 paid_expires_at: lot.paid_expires_at,
                 bonus_expires_at: lot.bonus_expires_at,
             },
@@ -375,6 +392,10 @@ fn lot(row: &Row<'_>) -> rusqlite::Result<LotRow> {
 
 fn lot_use(row: &Row<'_>) -> rusqlite::Result<LotUseRow> {
     Ok(LotUseRow { lot: row.get(1)?, paid: row.get(2)?, bonus: row.get(3)? })
+}
+
+fn fact(row: &Row<'_>) -> rusqlite::Result<(String, String)> {
+    Ok((row.get(1)?, row.get(2)?))
 }
 
 fn lot_expiry(row: &Row<'_>) -> rusqlite::Result<LotExpiryRow> {

@@ -85,8 +85,8 @@ impl<'a> Book<'a> {
     /// What SQLite says.
     pub fn audit(&mut self, by: &By, action: &'static str, detail: &str) -> Result<(), LedgerError> {
         self.conn.execute(
-            "INSERT INTO audit (at, actor, action, detail, request_id) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![by.now.0, by.actor.0, action, detail, by.request.to_string()],
+            "INSERT INTO audit (at, actor, approver, action, detail, request_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![by.now.0, by.actor.0, by.approver.map(|person| person.0), action, detail, by.request.to_string()],
         )?;
         Ok(())
     }

@@ -5,6 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::model::By;
+
 macro_rules! uuid_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -148,4 +150,14 @@ pub struct Actor {
     pub id: StaffId,
     /// What they may do.
     pub role: Role,
+    /// Who approved it, where that was asked for and somebody did.
+    pub approver: Option<StaffId>,
+}
+
+impl Actor {
+    /// Who writes, when, and under which request, for the book's rows.
+    #[must_use]
+    pub const fn by(self, now: UnixMillis, request: RequestId) -> By {
+        By { now, actor: self.id, approver: self.approver, request }
+    }
 }

@@ -12,6 +12,8 @@ pub struct By {
     pub now: UnixMillis,
     /// Who.
     pub actor: StaffId,
+    /// Who approved it, where a second person was asked for.
+    pub approver: Option<StaffId>,
     /// The request, made once by the caller.
     pub request: RequestId,
 }
@@ -229,10 +231,14 @@ pub struct Balance {
     pub paid: Points,
     /// Points that were given on top.
     pub bonus: Points,
+    /// Points that a refund has reserved: neither spent nor there to spend.
+    pub held: Points,
+    /// What the member owes the shop, in won: money was taken back whose points had been spent.
+    pub debt: Won,
 }
 
 impl Balance {
-    /// Both together.
+    /// What can be spent: paid and bonus together.
     #[must_use]
     pub fn total(self) -> Points {
         // The book refuses to write a balance whose total is above the largest amount.

@@ -74,6 +74,8 @@ pub(crate) struct Record {
     pub(crate) lots: Vec<LotRow>,
     pub(crate) uses: Vec<LotUseRow>,
     pub(crate) expiries: Vec<LotExpiryRow>,
+    /// Names and values, in order of name.
+    pub(crate) facts: Vec<(String, String)>,
 }
 
 impl Record {
@@ -123,6 +125,13 @@ impl Record {
                 .text(&expiry.lot)
                 .maybe_number(expiry.paid_expires_at)
                 .maybe_number(expiry.bonus_expires_at);
+        }
+        // The first edition had none: its records are spelled as they were.
+        if !self.facts.is_empty() {
+            canon.list(self.facts.len());
+            for (name, value) in &self.facts {
+                canon.text(name).text(value);
+            }
         }
         canon.finish()
     }

@@ -24,7 +24,10 @@ const NEWER: rusqlite_migration::Error = rusqlite_migration::Error::MigrationDef
 );
 
 fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(include_str!("../migrations/0001_book.sql"))])
+    Migrations::new(vec![
+        M::up(include_str!("../migrations/0001_book.sql")),
+        M::up(include_str!("../migrations/0002_second_person.sql")),
+    ])
 }
 
 /// The book's file, open for writing. There is one of these for each file, on one thread.

@@ -1,6 +1,6 @@
 //! The one door through which points move: a whole transaction, hashed onto the last.
 
-use money::Points;
+use money::{Points, Won};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::canon::Hash;
@@ -14,25 +14,73 @@ use crate::record::{LotExpiryRow, LotRow, LotUseRow, PaymentRow, PostingRow, Rec
 /// What a posting counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Account {
+    /// Money at the payment company.
     Pg,
+    /// Money in the drawer.
+    Cash,
+    /// Money in the shop's bank account.
+    Bank,
+    /// A member's points that were paid for.
     Paid,
+    /// A member's points that were given on top.
     Bonus,
+    /// A member's points that a refund has reserved.
+    Held,
+    /// What a member owes the shop.
+    Debt,
+    /// What bonus points cost the shop.
     BonusCost,
+    /// What points bought.
     Sales,
+    /// Points that went without being used.
+    Breakage,
+    /// What the shop keeps of a refund.
+    RefundFee,
+    /// Between two transactions that belong together, and corrections.
+    Suspense,
+    /// What members brought from the shop's old book.
+    Opening,
 }
 
 impl Account {
+    const ALL: [Account; 13] = [
+        Account::Pg,
+        Account::Cash,
+        Account::Bank,
+        Account::Paid,
+        Account::Bonus,
+        Account::Held,
+        Account::Debt,
+        Account::BonusCost,
+        Account::Sales,
+        Account::Breakage,
+        Account::RefundFee,
+        Account::Suspense,
+        Account::Opening,
+    ];
     const fn word(self) -> &'static str {
         match self {
             Account::Pg => "pg",
+            Account::Cash => "cash",
+            Account::Bank => "bank",
             Account::Paid => "paid",
             Account::Bonus => "bonus",
+            Account::Held => "held",
+            Account::Debt => "debt",
             Account::BonusCost => "bonus_cost",
             Account::Sales => "sales",
+            Account::Breakage => "breakage",
+            Account::RefundFee => "refund_fee",
+            Account::Suspense => "suspense",
+            Account::Opening => "opening",
         }
     }
+    /// The account of a word in the book.
+    pub(crate) fn of(word: &str) -> Option<Account> {
+        Account::ALL.into_iter().find(|account| account.word() == word)
+    }
     const fn of_member(self) -> bool {
-        matches!(self, Account::Paid | Account::Bonus)
+        matches!(self, Account::Paid | Account::Bonus | Account::Held | Account::Debt)
     }
 }
 
@@ -47,6 +95,7 @@ pub(crate) struct Entry {
     pub(crate) lot: Option<LotRow>,
     pub(crate) uses: Vec<LotUseRow>,
     pub(crate) expiries: Vec<LotExpiryRow>,
+    pub(crate) facts: Vec<(&'static str, String)>,
     pub(crate) note: Option<String>,
 }
 
@@ -62,6 +111,7 @@ impl Entry {
             lot: None,
             uses: Vec::new(),
             expiries: Vec::new(),
+            facts: Vec::new(),
             note: None,
         }
     }
@@ -71,6 +121,11 @@ impl Entry {
             self.postings.push((account, amount));
         }
     }
+    /// Seals a fact with the transaction.
+    pub(crate) fn fact(&mut self, name: &'static str, value: impl ToString) {
+        self.facts.push((name, value.to_string()));
+    }
+    /// By how much what is the member's grows (for [`Account::Debt`]: by how much it shrinks).
     fn change(&self, account: Account) -> Result<i64, LedgerError> {
         let mut change = 0_i64;
         for (_, amount) in self.postings.iter().filter(|(of, _)| *of == account) {
@@ -83,13 +138,19 @@ impl Entry {
 const UNBALANCED: LedgerError = LedgerError::Broken { seq: 0, fault: "postings_not_zero" };
 
 pub(crate) fn balance(conn: &Connection, member: MemberId) -> Result<Balance, LedgerError> {
-    let row: Option<(i64, i64)> = conn
-        .prepare_cached("SELECT paid, bonus FROM balance WHERE member_id = ?1")?
-        .query_row([member.0], |row| Ok((row.get(0)?, row.get(1)?)))
+    let row: Option<(i64, i64, i64, i64)> = conn
+        .prepare_cached("SELECT paid, bonus, held, debt FROM balance WHERE member_id = ?1")?
+        .query_row([member.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
         .optional()?;
-    let (paid, bonus) = row.ok_or(LedgerError::UnknownMember)?;
+    let (paid, bonus, held, debt) = row.ok_or(LedgerError::UnknownMember)?;
+    let broken = LedgerError::Broken { seq: 0, fault: "balance" };
     let points = |value| Points::new(value).map_err(|_| LedgerError::Broken { seq: 0, fault: "balance" });
-    Ok(Balance { paid: points(paid)?, bonus: points(bonus)? })
+    Ok(Balance {
+        paid: points(paid)?,
+        bonus: points(bonus)?,
+        held: points(held)?,
+        debt: Won::new(debt).map_err(|_| broken)?,
+    })
 }
 
 fn moved(before: Points, change: i64) -> Result<Points, LedgerError> {
@@ -118,6 +179,10 @@ pub(crate) fn write(
     let after = Balance {
         paid: moved(before.paid, entry.change(Account::Paid)?)?,
         bonus: moved(before.bonus, entry.change(Account::Bonus)?)?,
+        held: moved(before.held, entry.change(Account::Held)?)?,
+        // What a member owes is the shop's: it grows where a posting is positive.
+        debt: Won::new(before.debt.get().saturating_sub(entry.change(Account::Debt)?))
+            .map_err(|_| LedgerError::Broken { seq: 0, fault: "debt" })?,
     };
     let total = after.paid.checked_add(after.bonus).ok_or(LedgerError::AmountTooLarge)?;
 
@@ -141,7 +206,7 @@ pub(crate) fn write(
         at: by.now.0,
         business_date: business_date(by.now, turns_at),
         actor: by.actor.0,
-        approver: None,
+        approver: by.approver.map(|approver| approver.0),
         request_id: by.request.to_string(),
         note_hash: salted.as_ref().map(|(_, _, hash)| hash.to_vec()),
         payment: entry.payment,
@@ -157,7 +222,9 @@ pub(crate) fn write(
         lots: entry.lot.into_iter().collect(),
         uses: entry.uses,
         expiries: entry.expiries,
+        facts: entry.facts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
     };
+    let record = in_order(record);
     let hash = record.hash(&last);
     insert(conn, &record, &hash)?;
     if let Some((salt, text, _)) = salted {
@@ -167,8 +234,17 @@ pub(crate) fn write(
         )?;
     }
     carry(conn, &record)?;
-    conn.prepare_cached("UPDATE balance SET paid = ?2, bonus = ?3, last_at = ?4 WHERE member_id = ?1")?
-        .execute(params![record.member, after.paid.get(), after.bonus.get(), record.at])?;
+    conn.prepare_cached(
+        "UPDATE balance SET paid = ?2, bonus = ?3, held = ?4, debt = ?5, last_at = ?6 WHERE member_id = ?1",
+    )?
+    .execute(params![
+        record.member,
+        after.paid.get(),
+        after.bonus.get(),
+        after.held.get(),
+        after.debt.get(),
+        record.at
+    ])?;
     conn.prepare_cached("UPDATE head SET transactions = ?1, hash = ?2")?
         .execute(params![record.seq, hash])?;
     Ok(Moved { transaction, member: entry.member, before: before.total(), after: total })
@@ -256,7 +332,19 @@ fn insert(conn: &Connection, record: &Record, hash: &Hash) -> Result<(), LedgerE
         )?
         .execute(params![record.seq, expiry.lot, expiry.paid_expires_at, expiry.bonus_expires_at])?;
     }
+    for (name, value) in &record.facts {
+        conn.prepare_cached("INSERT INTO txn_fact (txn_seq, name, value) VALUES (?1, ?2, ?3)")?
+            .execute(params![record.seq, name, value])?;
+    }
     Ok(())
+}
+
+/// In the order in which the audit reads the rows back: what is hashed must not depend on who wrote it.
+fn in_order(mut record: Record) -> Record {
+    record.facts.sort();
+    record.uses.sort_by(|one, other| one.lot.cmp(&other.lot));
+    record.expiries.sort_by(|one, other| one.lot.cmp(&other.lot));
+    record
 }
 
 /// Carries the record into what is left of each lot.

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use counter::wire::{BookState, Connection, Event};
 use counter::{AUTOMATIC, AppError, GatewayError, PROXY, Refusal, USER_CODE};
-use ledger::{By, ChargeId, LedgerError, Mode, RequestId, StaffId, UnixMillis};
+use ledger::{Actor, ChargeId, LedgerError, Mode, RequestId, StaffId, UnixMillis};
 use portone::{Endpoint, Keys, Net, Portone};
 use portone_sim::Simulator;
 use tokio::sync::Notify;
@@ -98,6 +98,11 @@ impl Desk {
             desk.broke(seq, fault);
         }
         Ok(desk)
+    }
+
+    /// Whoever opened the till, as this book numbers them.
+    pub(crate) fn opener(&self) -> Actor {
+        Actor { id: self.staff, role: self.shared.config.role, approver: None }
     }
 
     pub(crate) fn book_state(&self) -> BookState {
@@ -268,8 +273,8 @@ impl Desk {
     }
 
     /// Writes PortOne's 고객사 식별코드 into the book, and stamps the book with it.
-    pub(crate) async fn stamp(&self, actor: StaffId, user_code: &str) -> Result<(), AppError> {
-        let by = By { now: self.now(), actor, request: Desk::new_request() };
+    pub(crate) async fn stamp(&self, actor: Actor, user_code: &str) -> Result<(), AppError> {
+        let by = actor.by(self.now(), Desk::new_request());
         let code = user_code.to_owned();
         self.shelf
             .write(move |book| {

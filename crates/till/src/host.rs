@@ -1,8 +1,10 @@
 //! A desk as the counter's host.
 
-use counter::wire::{AppState, BookState, ChannelView, Connection, Event, KeysView};
-use counter::{AppError, Channel, Host, NewKeys};
-use ledger::{Actor, Answer, Book, ChargeId, Intent, LedgerError, Mode, Reader, RequestId, UnixMillis};
+use counter::wire::{AppState, Approval, BookState, ChannelView, Connection, Event, KeysView};
+use counter::{AppError, Channel, Host, NewKeys, Refusal};
+use ledger::{
+    Actor, Answer, Book, ChargeId, Intent, LedgerError, Mode, Reader, RequestId, StaffId, UnixMillis,
+};
 
 use crate::desk::Desk;
 use crate::gateway;
@@ -15,6 +17,12 @@ impl Host for Desk {
     }
     fn mode(&self) -> Mode {
         self.mode
+    }
+    fn asks_approval(&self) -> bool {
+        false
+    }
+    async fn approve(&self, _: Actor, _: &'static str, _: Approval) -> Result<StaffId, AppError> {
+        Err(Refusal::ApprovalRefused.into())
     }
     fn new_request(&self) -> RequestId {
         Desk::new_request()
@@ -101,10 +109,10 @@ impl Host for Desk {
         self.noted(channels)
     }
     async fn set_proxy(&self, actor: Actor, proxy: Option<String>) -> Result<(), AppError> {
-        self.shared.set_proxy(actor.id, proxy).await
+        self.shared.set_proxy(actor, proxy).await
     }
     async fn choose_channel(&self, actor: Actor, channel_key: String) -> Result<(), AppError> {
-        let chosen = self.choose(actor.id, &channel_key).await;
+        let chosen = self.choose(actor, &channel_key).await;
         self.noted(chosen)
     }
     async fn switch_mode(&self, mode: Mode) -> Result<AppState, AppError> {

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use checkout::{Checkout, Hint};
 use counter::wire::{AppState, BookState, Empty, Event};
 use counter::{AppError, ErrorBody, GatewayError, Refusal, dispatch};
-use ledger::{Actor, LedgerError, Mode};
+use ledger::{LedgerError, Mode};
 use serde_json::{Value, json};
 
 use crate::config::{Config, EndpointChoice, StartMode};
@@ -114,7 +114,7 @@ impl Till {
     pub async fn rpc(&self, command: &str, body: Value) -> Value {
         let done = match self.shared.current_desk() {
             Some(desk) => {
-                let actor = Actor { id: desk.staff, role: self.shared.config.role };
+                let actor = desk.opener();
                 dispatch(&*desk, actor, command, body).await
             }
             None => Err(AppError::Internal("no book")),
@@ -143,7 +143,7 @@ impl Till {
         if !counter::looks_like_user_code(user_code) {
             return Err(Refusal::BadUserCode.into());
         }
-        desk.stamp(desk.staff, user_code).await?;
+        desk.stamp(desk.opener(), user_code).await?;
         desk.wake.notify_one();
         Ok(())
     }
@@ -322,7 +322,7 @@ impl Shared {
             tracing::warn!(%error, "the mode in use could not be noted for the next start");
         }
         self.config.shell.emit(&Event::State);
-        let actor = Actor { id: desk.staff, role: self.config.role };
+        let actor = desk.opener();
         counter::app_state(&*desk, actor, Empty {}).await
     }
 }

@@ -22,6 +22,8 @@ export type ErrorCode =
   | 'not_undoable'
   | 'charge_needs_refund'
   | 'not_allowed'
+  | 'approval_needed'
+  | 'approval_refused'
   | 'book_auditing'
   | 'book_broken'
   | 'book_other'
@@ -70,6 +72,8 @@ export const errorKo: Record<ErrorCode, string> = {
   not_undoable: '사용한 포인트만 되돌릴 수 있습니다. 아무것도 바꾸지 않았습니다.',
   charge_needs_refund: '충전은 되돌리기가 아니라 환불로 처리해야 합니다. 포인트와 돈은 그대로입니다.',
   not_allowed: '이 일은 관리자만 할 수 있습니다.',
+  approval_needed: '다른 사람의 승인이 필요합니다. 승인할 사람이 PIN을 넣으면 진행합니다. 아직 아무것도 하지 않았습니다.',
+  approval_refused: '이 사람은 승인할 수 없습니다. 다른 관리자에게 부탁해 주세요. 아무것도 하지 않았습니다.',
   book_auditing: '장부를 점검하고 있습니다. 잠시 뒤 다시 시도해 주세요. 조회는 지금도 됩니다.',
   book_broken: '장부가 맞지 않아 읽기만 할 수 있습니다. 잔액은 볼 수 있습니다. 관리자에게 알려 주세요.',
   book_other: '다른 매장이나 다른 모드의 장부입니다. 열지 않았습니다.',

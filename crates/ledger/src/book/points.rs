@@ -13,7 +13,8 @@ use crate::record::{LotExpiryRow, LotUseRow};
 use crate::txn::{self, Account, Entry};
 
 /// Points that come back into a lot which has gone meanwhile live this long.
-const GRACE_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+const GRACE_DAYS: i64 = 7;
+const GRACE_MS: i64 = GRACE_DAYS * 24 * 60 * 60 * 1000;
 
 #[derive(Serialize, Deserialize)]
 struct Stored {
@@ -147,18 +148,13 @@ fn reversal(
     let mut entry = Entry::new(TransactionKind::Reversal, original.member);
     entry.reverses = Some(original.seq);
     entry.note = Some(reason.to_owned());
-    let broken = LedgerError::Broken { seq: original.seq, fault: "posting" };
     let postings: Vec<(String, i64)> = conn
         .prepare_cached("SELECT account, amount FROM posting WHERE txn_seq = ?1 ORDER BY line")?
         .query_map([original.seq], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
     for (account, amount) in postings {
-        let account = match account.as_str() {
-            "paid" => Account::Paid,
-            "bonus" => Account::Bonus,
-            "sales" => Account::Sales,
-            _ => return Err(broken),
-        };
+        let account =
+            Account::of(&account).ok_or(LedgerError::Broken { seq: original.seq, fault: "posting" })?;
         entry.post(account, amount.saturating_neg());
     }
     for taken in lots_of(conn, original.seq)? {
@@ -179,6 +175,9 @@ fn reversal(
             paid: paid.saturating_neg(),
             bonus: bonus.saturating_neg(),
         });
+    }
+    if !entry.expiries.is_empty() {
+        entry.fact("grace_days", GRACE_DAYS);
     }
     Ok(entry)
 }

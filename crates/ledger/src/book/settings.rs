@@ -30,8 +30,17 @@ impl Book<'_> {
             None => 1,
         };
         self.conn.execute(
-            "INSERT INTO setting (key, version, value, at, actor, request_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![key, version, value, by.now.0, by.actor.0, by.request.to_string()],
+            "INSERT INTO setting (key, version, value, at, actor, approver, request_id)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![
+                key,
+                version,
+                value,
+                by.now.0,
+                by.actor.0,
+                by.approver.map(|person| person.0),
+                by.request.to_string()
+            ],
         )?;
         Ok(())
     }
@@ -79,9 +88,17 @@ impl Book<'_> {
         });
         let (done, ()) = self.once(by, "bonus_rule", asked, |book| {
             book.conn.execute(
-                "INSERT INTO bonus_rule (percent, min_won, valid_days, at, actor, request_id)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                params![percent, min_won.get(), valid_days, by.now.0, by.actor.0, by.request.to_string()],
+                "INSERT INTO bonus_rule (percent, min_won, valid_days, at, actor, approver, request_id)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                params![
+                    percent,
+                    min_won.get(),
+                    valid_days,
+                    by.now.0,
+                    by.actor.0,
+                    by.approver.map(|person| person.0),
+                    by.request.to_string()
+                ],
             )?;
             Ok(())
         })?;

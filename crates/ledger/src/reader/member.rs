@@ -142,7 +142,11 @@ impl Reader<'_> {
             .query_map(params![kind, key, end, i64::from(limit).saturating_add(1)], |row| {
                 Ok(MemberHit {
                     member: profile(row)?,
-                    balance: Balance { paid: points(row.get(6)?), bonus: points(row.get(7)?) },
+                    balance: Balance {
+                        paid: points(row.get(6)?),
+                        bonus: points(row.get(7)?),
+                        ..Balance::default()
+                    },
                     last_visit: at(row.get(8)?),
                 })
             })?

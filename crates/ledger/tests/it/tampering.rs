@@ -41,7 +41,7 @@ fn full() -> Shop {
     shop
 }
 
-const LISTED: [&str; 20] = [
+const LISTED: [&str; 21] = [
     "stamp",
     "shop_stamp",
     "request",
@@ -62,6 +62,7 @@ const LISTED: [&str; 20] = [
     "lot",
     "lot_use",
     "lot_expiry",
+    "txn_fact",
 ];
 
 #[test]

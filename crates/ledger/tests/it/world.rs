@@ -58,11 +58,11 @@ impl Shop {
 
     pub(crate) fn by(&mut self) -> By {
         let request = RequestId(self.id());
-        By { now: self.now, actor: self.staff, request }
+        By { now: self.now, actor: self.staff, approver: None, request }
     }
 
     pub(crate) fn by_request(&self, request: Uuid) -> By {
-        By { now: self.now, actor: self.staff, request: RequestId(request) }
+        By { now: self.now, actor: self.staff, approver: None, request: RequestId(request) }
     }
 
     pub(crate) fn member(&mut self, name: &str, phone: &str) -> MemberId {

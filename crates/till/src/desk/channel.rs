@@ -2,7 +2,7 @@
 
 use counter::wire::ChannelView;
 use counter::{AUTOMATIC, AppError, CHANNEL, Channel, Refusal};
-use ledger::{By, Mode, StaffId};
+use ledger::{Actor, Mode};
 use portone::Portone;
 
 use super::Desk;
@@ -30,7 +30,7 @@ impl Desk {
             }
         };
         let channel = pick(&listed, &key)?;
-        self.store_channel(AUTOMATIC.id, channel.clone()).await?;
+        self.store_channel(AUTOMATIC, channel.clone()).await?;
         Ok(channel)
     }
 
@@ -63,13 +63,13 @@ impl Desk {
     }
 
     /// Chooses a channel that PortOne lists and that is of this mode.
-    pub(crate) async fn choose(&self, actor: StaffId, key: &str) -> Result<(), AppError> {
+    pub(crate) async fn choose(&self, actor: Actor, key: &str) -> Result<(), AppError> {
         let channel = pick(&self.channels().await?, key)?;
         self.store_channel(actor, channel).await
     }
 
-    async fn store_channel(&self, actor: StaffId, channel: Channel) -> Result<(), AppError> {
-        let by = By { now: self.now(), actor, request: Desk::new_request() };
+    async fn store_channel(&self, actor: Actor, channel: Channel) -> Result<(), AppError> {
+        let by = actor.by(self.now(), Desk::new_request());
         self.shelf
             .write(move |book| {
                 let before: Option<Channel> = book.reader().setting(CHANNEL)?;

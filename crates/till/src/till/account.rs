@@ -1,7 +1,7 @@
 //! The shop's account at PortOne: its keys, and the way to it.
 
 use counter::{AppError, NewKeys, PROXY, Refusal};
-use ledger::{By, LedgerError, Mode, StaffId};
+use ledger::{Actor, LedgerError, Mode};
 use portone::{Keys, Net};
 
 use super::Shared;
@@ -31,7 +31,7 @@ impl Shared {
         }
         self.keyring.save(stored).await?;
         for desk in &desks {
-            desk.stamp(desk.staff, &keys.user_code).await?;
+            desk.stamp(desk.opener(), &keys.user_code).await?;
             desk.forget_client().await;
             desk.wake.notify_one();
         }
@@ -39,7 +39,7 @@ impl Shared {
     }
 
     /// Writes the owner's proxy into the books that ask PortOne itself.
-    pub(crate) async fn set_proxy(&self, actor: StaffId, proxy: Option<String>) -> Result<(), AppError> {
+    pub(crate) async fn set_proxy(&self, actor: Actor, proxy: Option<String>) -> Result<(), AppError> {
         if proxy.as_deref().is_some_and(|proxy| Net::through(proxy).is_err()) {
             return Err(Refusal::BadProxy.into());
         }
@@ -50,8 +50,8 @@ impl Shared {
             let desk = self.desk(mode).await?;
             // Staff are numbered by each book for itself.
             let actor =
-                if Some(mode) == self.current_desk().map(|desk| desk.mode) { actor } else { desk.staff };
-            let by = By { now: desk.now(), actor, request: Desk::new_request() };
+                if Some(mode) == self.current_desk().map(|desk| desk.mode) { actor } else { desk.opener() };
+            let by = actor.by(desk.now(), Desk::new_request());
             let proxy = proxy.clone();
             desk.shelf
                 .write(move |book| {

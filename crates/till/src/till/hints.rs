@@ -38,7 +38,7 @@ impl Shared {
         let Some((desk, charge)) = self.charge_of(key) else { return };
         self.runtime.spawn(async move {
             tracing::info!(%charge, why, "a hint ({why}) to look at charge {charge}");
-            let by = ledger::By { now: desk.now(), actor: AUTOMATIC.id, request: Desk::new_request() };
+            let by = AUTOMATIC.by(desk.now(), Desk::new_request());
             if let Err(error) = desk.shelf.write(move |book| book.note(&by, charge, "hint", Some(why))).await
             {
                 tracing::warn!(error = error.chain(), "a hint could not be noted");
