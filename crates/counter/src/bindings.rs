@@ -50,6 +50,9 @@ fn types() -> String {
         wire::Spent, wire::Undo, wire::Undone, wire::HistoryAsk, wire::HistoryPage, wire::BookReport, wire::BadRow,
         wire::SettingsView, wire::BonusRuleView, wire::KeysView, wire::KeyringState, wire::SettingsShop, wire::SettingsProxy, wire::BonusRuleSet, wire::KeysSave,
         wire::Channels, wire::ChannelView, wire::ChannelChoose, wire::ModeSwitch,
+        wire::Approval, wire::Pin, wire::Door, wire::StaffFirstOwner, wire::SignIn, wire::StaffAdd, wire::StaffEdit,
+        wire::StaffPinSet, wire::StaffUnlock, wire::StaffIdle, wire::StaffNames, wire::StaffList, wire::PersonView,
+        wire::Approvers, wire::ApproversAsk, wire::MemberPhoneAsk, wire::MemberPhone,
     );
     for (name, kind) in [
         ("Won", "number"),

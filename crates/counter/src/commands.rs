@@ -2,14 +2,14 @@
 
 use std::pin::Pin;
 
-use ledger::{Actor, Role};
+use ledger::{Actor, Role, StaffId};
 use serde_json::Value;
 
 use crate::error::{AppError, Refusal};
 use crate::host::Host;
 use crate::state::{require, require_approved};
 use crate::wire;
-use crate::{charge, history, member, points, settings, state};
+use crate::{charge, history, member, points, settings, staff, state};
 
 /// A command's name and the names of its types on the wire.
 pub struct CommandTypes {
@@ -94,6 +94,19 @@ commands! {
     channels: Empty => Channels, settings::channels, CLERK;
     channel_choose: ChannelChoose => SettingsView, settings::choose_channel, OWNER_APPROVED;
     mode_switch: ModeSwitch => AppState, settings::switch_mode, MANAGER_APPROVED;
+    staff_first_owner: StaffFirstOwner => AppState, staff::first_owner, CLERK;
+    staff_names: Empty => StaffNames, staff::names, CLERK;
+    sign_in: SignIn => AppState, staff::sign_in, CLERK;
+    sign_out: Empty => Nothing, staff::sign_out, CLERK;
+    staff_active: Empty => Nothing, staff::active, CLERK;
+    approvers: ApproversAsk => Approvers, staff::approvers, CLERK;
+    staff_list: Empty => StaffList, staff::list, MANAGER;
+    staff_add: StaffAdd => StaffList, staff::add, MANAGER_APPROVED;
+    staff_edit: StaffEdit => StaffList, staff::edit, MANAGER_APPROVED;
+    staff_pin_set: StaffPinSet => Nothing, staff::pin_set, CLERK;
+    staff_unlock: StaffUnlock => StaffList, staff::unlock, MANAGER;
+    staff_idle: StaffIdle => StaffList, staff::idle, MANAGER_APPROVED;
+    member_phone: MemberPhoneAsk => MemberPhone, staff::phone, CLERK;
 }
 
 /// Checks who asks, and who approved: the second person's word stands beside the command's own fields.
@@ -111,12 +124,18 @@ async fn permitted<H: Host>(
         // What was sent is not repeated in the error: it holds a PIN.
         let approval: wire::Approval =
             serde_json::from_value(approval).map_err(|_| Refusal::BadRequest("approval".to_owned()))?;
-        actor.approver = Some(host.approve(actor, command, approval).await?);
+        actor.approver = Some(host.approve(actor, command, about(command, &body), approval).await?);
     }
     if needs.approved {
         require_approved(host, actor)?;
     }
     Ok((actor, body))
+}
+
+/// Whom a command about staff is about: they have no say in it.
+fn about(command: &str, body: &Value) -> Option<StaffId> {
+    let id = command.starts_with("staff_").then(|| body.get("staffId"))??;
+    id.as_i64().map(StaffId)
 }
 
 fn parse<T: serde::de::DeserializeOwned>(body: Value) -> Result<T, AppError> {

@@ -13,6 +13,7 @@ mod member;
 mod points;
 mod settings;
 mod settle;
+mod staff;
 mod state;
 mod text;
 mod view;
@@ -20,7 +21,8 @@ pub mod wire;
 
 pub use commands::{COMMANDS, CommandTypes, dispatch};
 pub use error::{AppError, ErrorBody, ErrorCode, Refusal};
-pub use host::{Channel, GatewayError, Host, NewKeys};
+pub use host::{Channel, GatewayError, Host, NewKeys, PeopleChange, Register};
 pub use settings::{CHANNEL, PROXY, USER_CODE, looks_like_user_code, shop_name};
 pub use settle::{AUTOMATIC, settle_charge, settle_due, settle_unsettled};
+pub use staff::needs_sign_in;
 pub use state::app_state;

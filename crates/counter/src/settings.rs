@@ -145,7 +145,7 @@ pub(crate) async fn save_keys<H: Host>(
     if keys.imp_key.is_empty() || keys.imp_secret.is_empty() {
         return Err(Refusal::BadText.into());
     }
-    host.save_keys(keys).await?;
+    host.save_keys(actor, keys).await?;
     changed(host, actor).await
 }
 

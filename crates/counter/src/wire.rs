@@ -28,6 +28,7 @@ mod history;
 mod member;
 mod points;
 mod settings;
+mod staff;
 mod state;
 
 pub use approval::*;
@@ -39,6 +40,7 @@ pub use member::*;
 pub use points::*;
 use serde::{Deserialize, Serialize};
 pub use settings::*;
+pub use staff::*;
 pub use state::*;
 use ts_rs::TS;
 

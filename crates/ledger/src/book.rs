@@ -19,6 +19,7 @@ use crate::reader::Reader;
 pub use charge::NewCharge;
 pub use member::NewMember;
 pub(crate) use points::{lot_id, lots_of};
+pub(crate) use settings::role_word;
 pub use settle::Settled;
 
 /// The book inside one SQL transaction.

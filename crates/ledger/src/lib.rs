@@ -15,6 +15,7 @@ mod ids;
 pub mod lots;
 mod model;
 mod name;
+pub mod people;
 mod phone;
 mod random;
 mod reader;
@@ -35,7 +36,7 @@ pub use ids::{
     Actor, BookId, ChargeId, LotId, MemberId, Mode, RequestId, Role, StaffId, TransactionId, UnixMillis,
 };
 pub use model::{Balance, BonusRule, By, ChargeState, Intent, LotLeft, Moved, Quote, Stamp, TransactionKind};
-pub use phone::{Phone, masked};
+pub use phone::{Phone, masked, whole};
 pub use random::{Random, merchant_uid_prefix};
 pub use reader::{
     ChargeFacts, DAY_TURNS_AT, Deposit, Dispute, HistoryFilter, Member, MemberHit, PaymentFacts, Reader,

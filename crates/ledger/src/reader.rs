@@ -108,7 +108,7 @@ impl<'a> Reader<'a> {
     pub fn staff(&self, id: StaffId) -> Result<Option<(String, Role)>, LedgerError> {
         let row: Option<(String, String)> = self
             .conn
-            .query_row("SELECT name, role FROM staff WHERE id = ?1", [id.0], |row| {
+            .query_row("SELECT name, role FROM staff_now WHERE id = ?1", [id.0], |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })
             .optional()?;
@@ -121,6 +121,16 @@ impl<'a> Reader<'a> {
             };
             Some((name, role))
         }))
+    }
+}
+
+impl Reader<'_> {
+    /// The largest number that stands for a person in this book.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn last_staff(&self) -> Result<StaffId, LedgerError> {
+        Ok(StaffId(self.conn.query_row("SELECT max(id) FROM staff", [], |row| row.get(0))?))
     }
 }
 

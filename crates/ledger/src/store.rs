@@ -19,7 +19,7 @@ const APPLICATION_ID: i64 = 0x5054_4c4c;
 /// How long a reader waits for a checkpoint, or a second program for the first.
 const BUSY: Duration = Duration::from_secs(5);
 
-const NEWER: rusqlite_migration::Error = rusqlite_migration::Error::MigrationDefinition(
+pub(crate) const NEWER: rusqlite_migration::Error = rusqlite_migration::Error::MigrationDefinition(
     rusqlite_migration::MigrationDefinitionError::DatabaseTooFarAhead,
 );
 
@@ -27,6 +27,7 @@ fn migrations() -> Migrations<'static> {
     Migrations::new(vec![
         M::up(include_str!("../migrations/0001_book.sql")),
         M::up(include_str!("../migrations/0002_second_person.sql")),
+        M::up(include_str!("../migrations/0003_staff.sql")),
     ])
 }
 
@@ -170,7 +171,7 @@ impl ReadStore {
 }
 
 /// Every pragma that the book's promises rest on, each read back.
-fn configure(conn: &Connection) -> Result<(), LedgerError> {
+pub(crate) fn configure(conn: &Connection) -> Result<(), LedgerError> {
     conn.busy_timeout(BUSY)?;
     // A schema that was tampered with may call functions; a defensive connection refuses to write the schema table.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
@@ -248,7 +249,7 @@ fn fresh() -> Result<Connection, LedgerError> {
     Ok(conn)
 }
 
-fn fingerprint(conn: &Connection) -> Result<Vec<String>, LedgerError> {
+pub(crate) fn fingerprint(conn: &Connection) -> Result<Vec<String>, LedgerError> {
     let mut statement = conn.prepare(
         "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema
          WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name",

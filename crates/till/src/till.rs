@@ -6,13 +6,14 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use checkout::{Checkout, Hint};
 use counter::wire::{AppState, BookState, Empty, Event};
-use counter::{AppError, ErrorBody, GatewayError, Refusal, dispatch};
-use ledger::{LedgerError, Mode};
+use counter::{AUTOMATIC, AppError, ErrorBody, GatewayError, Refusal, dispatch, needs_sign_in};
+use ledger::{LedgerError, Mode, ReadStore, StaffId};
 use serde_json::{Value, json};
 
 use crate::config::{Config, EndpointChoice, StartMode};
 use crate::desk::Desk;
 use crate::keyring::Keyring;
+use crate::people::People;
 use crate::settler;
 
 /// What all desks share.
@@ -20,6 +21,7 @@ pub(crate) struct Shared {
     pub(crate) config: Config,
     pub(crate) keyring: Keyring,
     pub(crate) checkout: Checkout,
+    pub(crate) people: People,
     desks: Mutex<HashMap<Mode, Arc<Desk>>>,
     /// Opening a book takes a moment; two at once would find it locked.
     opening: tokio::sync::Mutex<()>,
@@ -54,6 +56,8 @@ fn lock(config: &Config) -> Result<File, AppError> {
 mod account;
 mod hints;
 
+/// How often is looked whether the screen was left alone.
+const IDLE_LOOK: std::time::Duration = std::time::Duration::from_millis(500);
 const LAST_USED: &str = "last-used";
 
 impl Till {
@@ -86,11 +90,13 @@ impl Till {
             })?
         };
         let keyring = Keyring::new(Arc::clone(&config.secrets));
+        let people = People::open(&config.data, Arc::clone(&config.secrets), Arc::clone(&config.clock));
         let start = config.start;
         let shared = Arc::new_cyclic(|weak| Shared {
             config,
             keyring,
             checkout,
+            people,
             desks: Mutex::default(),
             opening: tokio::sync::Mutex::new(()),
             current: Mutex::new(Mode::Practice),
@@ -101,7 +107,10 @@ impl Till {
         *held(&hints) = Some(Arc::downgrade(&shared));
         let till = Till { shared };
         match till.shared.begin(start).await {
-            Ok(()) => Ok(Arc::new(till)),
+            Ok(()) => {
+                till.shared.runtime.spawn(lock_when_idle(Arc::downgrade(&till.shared)));
+                Ok(Arc::new(till))
+            }
             Err(error) => {
                 // What was opened is closed, so that the next try does not find this one's lock.
                 till.close().await;
@@ -113,10 +122,7 @@ impl Till {
     /// Runs a command of the screen: `{"ok":true,"value":…}` or `{"ok":false,"error":{"code":…,"message":…}}`.
     pub async fn rpc(&self, command: &str, body: Value) -> Value {
         let done = match self.shared.current_desk() {
-            Some(desk) => {
-                let actor = desk.opener();
-                dispatch(&*desk, actor, command, body).await
-            }
+            Some(desk) => self.shared.run(&desk, command, body).await,
             None => Err(AppError::Internal("no book")),
         };
         match done {
@@ -143,7 +149,7 @@ impl Till {
         if !counter::looks_like_user_code(user_code) {
             return Err(Refusal::BadUserCode.into());
         }
-        desk.stamp(desk.opener(), user_code).await?;
+        desk.stamp(desk.asker().unwrap_or(AUTOMATIC), user_code).await?;
         desk.wake.notify_one();
         Ok(())
     }
@@ -174,7 +180,21 @@ impl Till {
         if closed.is_err() {
             tracing::error!("a book did not close well");
         }
+        self.shared.people.close();
         held(&self.shared.lock).take();
+    }
+}
+
+/// Locks a screen that nobody touches, and tells it. Who asks is looked at again with each command, so that the lock does
+/// not rest on this.
+async fn lock_when_idle(shared: Weak<Shared>) {
+    loop {
+        tokio::time::sleep(IDLE_LOOK).await;
+        let Some(shared) = shared.upgrade() else { return };
+        if shared.people.lock_idle() {
+            tracing::info!("nobody touched the screen: signed out");
+            shared.config.shell.emit(&Event::State);
+        }
     }
 }
 
@@ -191,6 +211,13 @@ impl Shared {
         if mode == Mode::Live && !self.may_live() {
             return Err(Refusal::ModeUnavailable.into());
         }
+        let mode = match start {
+            // A shop that went live before there were people: its charges go on settling behind practice, and its owner
+            // takes a PIN before the live book opens again.
+            StartMode::LastUsed if mode == Mode::Live && self.needs_owner() => Mode::Practice,
+            StartMode::Book(Mode::Live) if self.needs_owner() => return Err(Refusal::OwnerNeeded.into()),
+            StartMode::LastUsed | StartMode::Book(_) | StartMode::Practice => mode,
+        };
         self.desk(mode).await?;
         *held(&self.current) = mode;
         // Live charges go on settling behind another mode. A live book that does not open holds up no other: it says so
@@ -213,6 +240,7 @@ impl Shared {
         }
         let shared = self.weak.upgrade().ok_or(AppError::Internal("till gone"))?;
         let desk = Desk::open(&shared, mode).await?;
+        desk.know_people().await?;
         held(&self.desks).insert(mode, Arc::clone(&desk));
         self.runtime.spawn(settler::run(Arc::clone(&desk)));
         Ok(desk)
@@ -238,6 +266,46 @@ impl Shared {
             "test" => Mode::Test,
             _ => Mode::Practice,
         }
+    }
+
+    /// Runs a command for whoever is signed in.
+    async fn run(&self, desk: &Arc<Desk>, command: &str, body: Value) -> Result<Value, AppError> {
+        let actor = match desk.asker() {
+            Some(actor) => actor,
+            None if needs_sign_in(command) => return Err(Refusal::SignedOut.into()),
+            None => AUTOMATIC,
+        };
+        desk.know_people().await?;
+        dispatch(&**desk, actor, command, body).await
+    }
+
+    /// Whether real money waits for an owner with a PIN.
+    fn needs_owner(&self) -> bool {
+        !self.config.trusted && !self.people.is_claimed()
+    }
+
+    /// The register has changed: every open book learns it now, and one that cannot, before its next command.
+    pub(crate) async fn tell_books(&self) {
+        let desks: Vec<Arc<Desk>> = held(&self.desks).values().cloned().collect();
+        for desk in desks {
+            if let Err(error) = desk.know_people().await {
+                tracing::warn!(
+                    error = error.chain(),
+                    mode = desk.mode.word(),
+                    "a book has not heard of a change of staff"
+                );
+            }
+        }
+    }
+
+    /// The largest number that stands for a person in any book of the folder.
+    pub(crate) fn last_staff(&self) -> StaffId {
+        let last = |mode: Mode| {
+            let mut book = ReadStore::open(&self.config.data.join(format!("{}.db", mode.word()))).ok()?;
+            book.read(|book| book.last_staff()).ok()
+        };
+        let modes = [Mode::Practice, Mode::Test, Mode::Live];
+        modes.into_iter().filter_map(last).max().unwrap_or(AUTOMATIC.id)
     }
 
     /// Modes that can be entered now.
@@ -305,6 +373,9 @@ impl Shared {
         if !self.modes().contains(&mode) {
             return Err(Refusal::ModeUnavailable.into());
         }
+        if mode == Mode::Live && self.needs_owner() {
+            return Err(Refusal::OwnerNeeded.into());
+        }
         let left = self.current_desk();
         if left.as_ref().is_some_and(|desk| desk.has_page()) {
             return Err(Refusal::WindowOpen.into());
@@ -322,7 +393,8 @@ impl Shared {
             tracing::warn!(%error, "the mode in use could not be noted for the next start");
         }
         self.config.shell.emit(&Event::State);
-        let actor = desk.opener();
+        desk.know_people().await?;
+        let actor = desk.asker().unwrap_or(AUTOMATIC);
         counter::app_state(&*desk, actor, Empty {}).await
     }
 }

@@ -28,4 +28,17 @@ export interface Commands {
   channels: { ask: wire.Empty; answer: wire.Channels }
   channel_choose: { ask: wire.ChannelChoose; answer: wire.SettingsView }
   mode_switch: { ask: wire.ModeSwitch; answer: wire.AppState }
+  staff_first_owner: { ask: wire.StaffFirstOwner; answer: wire.AppState }
+  staff_names: { ask: wire.Empty; answer: wire.StaffNames }
+  sign_in: { ask: wire.SignIn; answer: wire.AppState }
+  sign_out: { ask: wire.Empty; answer: wire.Nothing }
+  staff_active: { ask: wire.Empty; answer: wire.Nothing }
+  approvers: { ask: wire.ApproversAsk; answer: wire.Approvers }
+  staff_list: { ask: wire.Empty; answer: wire.StaffList }
+  staff_add: { ask: wire.StaffAdd; answer: wire.StaffList }
+  staff_edit: { ask: wire.StaffEdit; answer: wire.StaffList }
+  staff_pin_set: { ask: wire.StaffPinSet; answer: wire.Nothing }
+  staff_unlock: { ask: wire.StaffUnlock; answer: wire.StaffList }
+  staff_idle: { ask: wire.StaffIdle; answer: wire.StaffList }
+  member_phone: { ask: wire.MemberPhoneAsk; answer: wire.MemberPhone }
 }

@@ -24,6 +24,19 @@ export type ErrorCode =
   | 'not_allowed'
   | 'approval_needed'
   | 'approval_refused'
+  | 'signed_out'
+  | 'wrong_pin'
+  | 'pin_wait'
+  | 'pin_locked'
+  | 'bad_pin'
+  | 'owner_exists'
+  | 'owner_needed'
+  | 'owner_only'
+  | 'last_owner'
+  | 'unknown_staff'
+  | 'people_unreadable'
+  | 'pin_keyring'
+  | 'pin_secret_lost'
   | 'book_auditing'
   | 'book_broken'
   | 'book_other'
@@ -74,6 +87,19 @@ export const errorKo: Record<ErrorCode, string> = {
   not_allowed: '이 일은 관리자만 할 수 있습니다.',
   approval_needed: '다른 사람의 승인이 필요합니다. 승인할 사람이 PIN을 넣으면 진행합니다. 아직 아무것도 하지 않았습니다.',
   approval_refused: '이 사람은 승인할 수 없습니다. 다른 관리자에게 부탁해 주세요. 아무것도 하지 않았습니다.',
+  signed_out: '로그인한 사람이 없습니다. 이름을 고르고 PIN을 넣어 주세요. 아무것도 하지 않았습니다.',
+  wrong_pin: 'PIN이 맞지 않습니다. 아무것도 하지 않았습니다.',
+  pin_wait: 'PIN을 여러 번 틀려 잠시 기다려야 합니다. 조금 뒤에 다시 넣어 주세요. 아무것도 하지 않았습니다.',
+  pin_locked: 'PIN을 너무 많이 틀려 잠겼습니다. 다른 관리자가 설정의 직원에서 풀어 주어야 합니다. 아무것도 하지 않았습니다.',
+  bad_pin: 'PIN은 숫자 4~12자리이며, 0000이나 1234처럼 쉬운 번호는 쓸 수 없습니다. 저장하지 않았습니다.',
+  owner_exists: '점주가 이미 등록되어 있습니다. 아무것도 바꾸지 않았습니다.',
+  owner_needed: '먼저 점주의 이름과 PIN을 정해야 합니다. 그 뒤에 실제 장부를 열 수 있습니다. 아무것도 바꾸지 않았습니다.',
+  owner_only: '점주만 할 수 있는 일입니다. 아무것도 바꾸지 않았습니다.',
+  last_owner: '마지막 점주는 다른 역할로 바꾸거나 그만두게 할 수 없습니다. 먼저 다른 점주를 정해 주세요. 아무것도 바꾸지 않았습니다.',
+  unknown_staff: '등록되지 않았거나 그만둔 직원입니다. 아무것도 하지 않았습니다.',
+  people_unreadable: '직원 명부를 읽을 수 없어 아무도 로그인할 수 없습니다. 장부와 포인트는 그대로이고, 시작한 결제는 자동으로 확인합니다. 관리자에게 알려 주세요.',
+  pin_keyring: '이 컴퓨터의 키 보관소를 쓸 수 없어 PIN을 확인하지 못했습니다. 키 보관소를 켜거나 잠금을 푼 뒤 다시 해 주세요. 아무것도 하지 않았습니다.',
+  pin_secret_lost: 'PIN을 확인하는 열쇠가 이 컴퓨터의 키 보관소에 없습니다. 직원 명부를 다른 컴퓨터에서 옮겼거나 키 보관소가 지워졌을 수 있습니다. 아무것도 하지 않았습니다.',
   book_auditing: '장부를 점검하고 있습니다. 잠시 뒤 다시 시도해 주세요. 조회는 지금도 됩니다.',
   book_broken: '장부가 맞지 않아 읽기만 할 수 있습니다. 잔액은 볼 수 있습니다. 관리자에게 알려 주세요.',
   book_other: '다른 매장이나 다른 모드의 장부입니다. 열지 않았습니다.',

@@ -32,7 +32,11 @@ mode: Mode,
  */
 shopName: string, 
 /**
- * Who is signed in.
+ * Whether somebody is signed in.
+ */
+door: Door, 
+/**
+ * Who is signed in; the machine itself where nobody is.
  */
 staff: StaffView, 
 /**
@@ -559,6 +563,10 @@ balanceAfter: Points,
  */
 staffName: string, 
 /**
+ * Who approved it, where somebody did.
+ */
+approverName: string | null, 
+/**
  * The charge that it credited.
  */
 chargeId: ChargeId | null, 
@@ -905,6 +913,175 @@ export type ModeSwitch = {
  * To which.
  */
 mode: Mode, };
+export type Approval = { 
+/**
+ * Who approves.
+ */
+staffId: StaffId, 
+/**
+ * Their PIN.
+ */
+pin: Pin, };
+export type Pin = string;
+export type Door = "unclaimed" | "signed_out" | "signed_in";
+export type StaffFirstOwner = { 
+/**
+ * The screen's id for it.
+ */
+requestId: RequestId, 
+/**
+ * Their name.
+ */
+name: string, 
+/**
+ * Their PIN, 4 to 12 digits.
+ */
+pin: Pin, };
+export type SignIn = { 
+/**
+ * Who.
+ */
+staffId: StaffId, 
+/**
+ * Their PIN.
+ */
+pin: Pin, };
+export type StaffAdd = { 
+/**
+ * The screen's id for it.
+ */
+requestId: RequestId, 
+/**
+ * Their name.
+ */
+name: string, 
+/**
+ * What they may do.
+ */
+role: Role, 
+/**
+ * Their first PIN.
+ */
+pin: Pin, };
+export type StaffEdit = { 
+/**
+ * The screen's id for it.
+ */
+requestId: RequestId, 
+/**
+ * Whom.
+ */
+staffId: StaffId, 
+/**
+ * Their name.
+ */
+name: string, 
+/**
+ * What they may do.
+ */
+role: Role, 
+/**
+ * Whether they still work here.
+ */
+active: boolean, };
+export type StaffPinSet = { 
+/**
+ * The screen's id for it.
+ */
+requestId: RequestId, 
+/**
+ * Whose.
+ */
+staffId: StaffId, 
+/**
+ * The new PIN.
+ */
+pin: Pin, 
+/**
+ * The PIN until now, for one's own.
+ */
+oldPin?: Pin, };
+export type StaffUnlock = { 
+/**
+ * The screen's id for it.
+ */
+requestId: RequestId, 
+/**
+ * Whom.
+ */
+staffId: StaffId, };
+export type StaffIdle = { 
+/**
+ * The screen's id for it.
+ */
+requestId: RequestId, 
+/**
+ * From 1 to 240.
+ */
+minutes: number, };
+export type StaffNames = { 
+/**
+ * Everybody who works here.
+ */
+people: Array<StaffView>, };
+export type StaffList = { 
+/**
+ * Everybody, those who have left too.
+ */
+people: Array<PersonView>, 
+/**
+ * After how many idle minutes the screen is locked.
+ */
+idleMinutes: number, };
+export type PersonView = { 
+/**
+ * Their number.
+ */
+id: StaffId, 
+/**
+ * Their name.
+ */
+name: string, 
+/**
+ * What they may do.
+ */
+role: Role, 
+/**
+ * Whether they still work here.
+ */
+active: boolean, 
+/**
+ * They gave so many wrong PINs that somebody has to unlock them.
+ */
+locked: boolean, 
+/**
+ * Wrong PINs in a row.
+ */
+failed: number, };
+export type Approvers = { 
+/**
+ * Those whose PIN would be taken; oneself where one works alone.
+ */
+people: Array<StaffView>, };
+export type ApproversAsk = { 
+/**
+ * Whom the command is about, where it is about somebody: `staffId` of a command about staff.
+ */
+about?: StaffId, };
+export type MemberPhoneAsk = { 
+/**
+ * Whose number.
+ */
+memberId: MemberId, 
+/**
+ * One's own PIN; without people there is none.
+ */
+pin?: Pin, };
+export type MemberPhone = { 
+/**
+ * As it is written: 010-1234-5678.
+ */
+phone: string, };
 export type Won = number;
 export type Points = number;
 export type UnixMillis = number;

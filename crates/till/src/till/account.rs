@@ -10,7 +10,7 @@ use crate::desk::Desk;
 
 impl Shared {
     /// Tries the keys, stamps the books, and stores the keys in the keyring.
-    pub(crate) async fn save_keys(&self, keys: NewKeys) -> Result<(), AppError> {
+    pub(crate) async fn save_keys(&self, actor: Actor, keys: NewKeys) -> Result<(), AppError> {
         let mut desks = vec![self.desk(Mode::Test).await?];
         if self.may_live() {
             desks.push(self.desk(Mode::Live).await?);
@@ -31,7 +31,8 @@ impl Shared {
         }
         self.keyring.save(stored).await?;
         for desk in &desks {
-            desk.stamp(desk.opener(), &keys.user_code).await?;
+            let actor = self.in_book(desk, actor).await?;
+            desk.stamp(actor, &keys.user_code).await?;
             desk.forget_client().await;
             desk.wake.notify_one();
         }
@@ -48,9 +49,7 @@ impl Shared {
                 continue;
             }
             let desk = self.desk(mode).await?;
-            // Staff are numbered by each book for itself.
-            let actor =
-                if Some(mode) == self.current_desk().map(|desk| desk.mode) { actor } else { desk.opener() };
+            let actor = self.in_book(&desk, actor).await?;
             let by = actor.by(desk.now(), Desk::new_request());
             let proxy = proxy.clone();
             desk.shelf
@@ -63,6 +62,13 @@ impl Shared {
             desk.wake.notify_one();
         }
         Ok(())
+    }
+
+    /// Whoever asks, as a book that may not be the one in use numbers them.
+    async fn in_book(&self, desk: &Desk, actor: Actor) -> Result<Actor, AppError> {
+        desk.know_people().await?;
+        // Without people each book has numbered its opener for itself.
+        Ok(if self.people.is_claimed() { actor } else { desk.asker().unwrap_or(actor) })
     }
 
     pub(crate) async fn forget_keys(&self) -> Result<(), AppError> {
