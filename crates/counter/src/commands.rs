@@ -145,5 +145,10 @@ fn parse<T: serde::de::DeserializeOwned>(body: Value) -> Result<T, AppError> {
     if !body.is_object() {
         return Err(Refusal::BadRequest("no object".to_owned()).into());
     }
-    serde_json::from_value(body).map_err(|error| Refusal::BadRequest(error.to_string()).into())
+    // The error quotes what it was given, and goes to the log: a PIN may stand in the wrong field.
+    let has_pin = ["pin", "oldPin"].iter().any(|field| body.get(field).is_some());
+    serde_json::from_value(body).map_err(|error| {
+        let why = if has_pin { "a field is not as it should be".to_owned() } else { error.to_string() };
+        Refusal::BadRequest(why).into()
+    })
 }

@@ -13,6 +13,7 @@ mod charges;
 mod gate;
 mod histories;
 mod members;
+mod people;
 mod points;
 mod tampering;
 mod the_file;

@@ -35,17 +35,19 @@ fn full() -> Shop {
         .write(|book| {
             book.stamp_shop(&by, "imp12345678", "")?;
             book.set(&by, "shop", &"x")?;
+            book.know_person(by.now, ledger::StaffId(2), "김점주", ledger::Role::Owner)?;
             book.audit(&by, "channel", "x")
         })
         .unwrap();
     shop
 }
 
-const LISTED: [&str; 21] = [
+const LISTED: [&str; 22] = [
     "stamp",
     "shop_stamp",
     "request",
     "staff",
+    "staff_version",
     "audit",
     "setting",
     "bonus_rule",
