@@ -81,7 +81,7 @@ impl People {
     pub(crate) fn open(folder: &Path, secrets: Arc<dyn Secrets>, clock: Arc<dyn PcClock>) -> People {
         let opened =
             PeopleStore::open(&folder.join(FILE)).map_err(PeopleError::from).and_then(|mut store| {
-                let register = store.write(|rows| all(rows))?;
+                let register = store.write(all)?;
                 Ok((store, register))
             });
         let (store, register) = match opened {
@@ -181,7 +181,7 @@ impl People {
 
     /// Reads the register again after a change: whoever is signed in is who the register says, or nobody.
     async fn learn(&self) -> Result<(), AppError> {
-        let register = Arc::new(self.write(|rows| all(rows)).await?);
+        let register = Arc::new(self.write(all).await?);
         let mut session = held(&self.session);
         if let Some(signed_in) = session.as_mut() {
             match register.people.iter().find(|person| person.id == signed_in.person.id && person.active) {
