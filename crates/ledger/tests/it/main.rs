@@ -10,10 +10,12 @@
 )]
 
 mod charges;
+mod closing;
 mod gate;
 mod histories;
 mod members;
 mod points;
+mod reconciling;
 mod tampering;
 mod the_file;
 mod world;
