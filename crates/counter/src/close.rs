@@ -5,7 +5,7 @@ use std::pin::Pin;
 use ledger::{Actor, Comparison, DayClose, LedgerError, Reader, hex};
 
 use crate::close_file;
-use crate::error::{AppError, Refusal};
+use crate::error::AppError;
 use crate::host::Host;
 use crate::settings::shop_name;
 use crate::settle::AUTOMATIC;
@@ -29,9 +29,6 @@ pub(crate) async fn view<H: Host>(host: &H, _: Actor, ask: CloseAsk) -> Result<C
 pub(crate) async fn count<H: Host>(host: &H, actor: Actor, ask: CloseCount) -> Result<CloseView, AppError> {
     require_book(host)?;
     let (counted, change) = (ask.counted_won.get()?, ask.change_won.get()?);
-    if change > counted {
-        return Err(Refusal::ChangeAboveCount.into());
-    }
     let (by, date) = (actor.by(host.now(), ask.request_id), ask.date.clone());
     host.write(move |book| book.count_cash(&by, &date, counted, change)).await?;
     day_view(host, Some(ask.date), None).await

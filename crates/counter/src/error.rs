@@ -53,8 +53,6 @@ codes! {
     DayClosed => "day_closed", "이미 마감한 날입니다. 마감한 내용은 바뀌지 않으며, 새 거래는 다음 날로 기록합니다.";
     /// The drawer is counted first.
     CashNotCounted => "cash_not_counted", "먼저 현금을 세어 입력해 주세요. 아직 비교하거나 마감하지 않았습니다.";
-    /// More change than there is cash.
-    ChangeAboveCount => "change_above_count", "준비금이 센 현금보다 많습니다. 금액을 다시 확인해 주세요. 기록하지 않았습니다.";
     /// A settlement file that cannot be read.
     BadFile => "bad_file", "정산 파일을 읽을 수 없습니다. 승인일자, 승인번호, 금액 열이 있는 CSV 파일인지 확인해 주세요. 아무것도 비교하지 않았습니다.";
     /// A setting is out of its range.
@@ -157,8 +155,6 @@ pub enum Refusal {
     AboveLimit,
     #[error("a text is too long or has control characters")]
     BadText,
-    #[error("more money for change than was counted")]
-    ChangeAboveCount,
     #[error("no settlement file: line {line}: {what}")]
     BadFile { line: usize, what: &'static str },
     #[error("setting `{0}` is out of range")]
@@ -222,7 +218,6 @@ impl AppError {
                 Refusal::BelowMinimum => ErrorCode::BelowMinimum,
                 Refusal::AboveLimit => ErrorCode::AboveLimit,
                 Refusal::BadText => ErrorCode::BadText,
-                Refusal::ChangeAboveCount => ErrorCode::ChangeAboveCount,
                 Refusal::BadFile { .. } => ErrorCode::BadFile,
                 Refusal::BadSetting(_) => ErrorCode::BadSetting,
                 Refusal::FirstChargeUnknown(_) => ErrorCode::FirstChargeUnknown,
