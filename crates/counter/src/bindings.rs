@@ -3,7 +3,10 @@
 
 use std::fmt::Write;
 
-use ledger::{ChargeState, GateReason, Mode, Role, TransactionKind};
+use ledger::{
+    AccountSum, ChargeState, DaySums, DifferenceAction, DifferenceKind, GateReason, KindSum, Mode, Role,
+    Tally, TransactionKind,
+};
 use ts_rs::{Config, TS};
 
 use crate::commands::COMMANDS;
@@ -48,6 +51,10 @@ fn types() -> String {
         wire::MemberEdited, wire::MemberSearch, wire::MemberRows, wire::MemberRow, wire::MemberAsk, wire::MemberCard,
         wire::LotView, wire::TransactionView, wire::SpendAsk, wire::SpendPreview, wire::TakeView, wire::Spend,
         wire::Spent, wire::Undo, wire::Undone, wire::HistoryAsk, wire::HistoryPage, wire::BookReport, wire::BadRow,
+        wire::CloseAsk, wire::CloseCount, wire::CloseStep, wire::CloseFile, wire::CloseView,
+        wire::CashCountView, wire::CloseFigures, DaySums, KindSum, AccountSum, wire::ComparisonView, Tally,
+        wire::DifferenceView, DifferenceKind, DifferenceAction, wire::WayChangeView, wire::ClosedView,
+        wire::EarlierClose,
         wire::SettingsView, wire::BonusRuleView, wire::KeysView, wire::KeyringState, wire::SettingsShop, wire::SettingsProxy, wire::BonusRuleSet, wire::KeysSave,
         wire::Channels, wire::ChannelView, wire::ChannelChoose, wire::ModeSwitch,
         wire::Approval, wire::Pin, wire::Door, wire::StaffFirstOwner, wire::SignIn, wire::StaffAdd, wire::StaffEdit,

@@ -9,7 +9,7 @@ use crate::error::{AppError, Refusal};
 use crate::host::Host;
 use crate::state::{require, require_approved};
 use crate::wire;
-use crate::{charge, history, member, points, settings, staff, state};
+use crate::{charge, close, history, member, points, settings, staff, state};
 
 /// A command's name and the names of its types on the wire.
 pub struct CommandTypes {
@@ -84,6 +84,11 @@ commands! {
     spend: Spend => Spent, points::spend, CLERK;
     undo: Undo => Undone, points::undo, CLERK;
     history: HistoryAsk => HistoryPage, history::page, CLERK;
+    close_view: CloseAsk => CloseView, close::view, CLERK;
+    close_count: CloseCount => CloseView, close::count, CLERK;
+    close_compare: CloseStep => CloseView, close::compare, CLERK;
+    close_finish: CloseStep => CloseView, close::finish, CLERK;
+    close_file: CloseFile => CloseView, close::file, CLERK;
     book_verify: Empty => BookReport, history::verify, CLERK;
     settings: Empty => SettingsView, settings::get, CLERK;
     settings_shop: SettingsShop => SettingsView, settings::shop_set, MANAGER;

@@ -48,6 +48,14 @@ codes! {
     BadName => "bad_name", "이름은 1자에서 40자까지 쓸 수 있습니다. 저장하지 않았습니다.";
     /// A text is too long or has control characters.
     BadText => "bad_text", "내용이 너무 길거나 쓸 수 없는 글자가 있습니다. 저장하지 않았습니다.";
+    /// No day that can be closed.
+    BadDay => "bad_day", "마감할 수 없는 날짜입니다. 아무것도 기록하지 않았습니다.";
+    /// The day is closed for ever.
+    DayClosed => "day_closed", "이미 마감한 날입니다. 마감한 내용은 바뀌지 않으며, 새 거래는 다음 날로 기록합니다.";
+    /// The drawer is counted first.
+    CashNotCounted => "cash_not_counted", "먼저 현금을 세어 입력해 주세요. 아직 비교하거나 마감하지 않았습니다.";
+    /// A settlement file that cannot be read.
+    BadFile => "bad_file", "정산 파일을 읽을 수 없습니다. 승인일자, 승인번호, 금액 열이 있는 CSV 파일인지 확인해 주세요. 아무것도 비교하지 않았습니다.";
     /// A setting is out of its range.
     BadSetting => "bad_setting", "설정값이 범위를 벗어났습니다. 저장하지 않았습니다.";
     /// Another member has this number.
@@ -174,6 +182,8 @@ pub enum Refusal {
     AboveLimit,
     #[error("a text is too long or has control characters")]
     BadText,
+    #[error("no settlement file: line {line}: {what}")]
+    BadFile { line: usize, what: &'static str },
     #[error("setting `{0}` is out of range")]
     BadSetting(&'static str),
     #[error("needs a manager or the owner")]
@@ -246,6 +256,7 @@ impl AppError {
                 Refusal::BelowMinimum => ErrorCode::BelowMinimum,
                 Refusal::AboveLimit => ErrorCode::AboveLimit,
                 Refusal::BadText => ErrorCode::BadText,
+                Refusal::BadFile { .. } => ErrorCode::BadFile,
                 Refusal::BadSetting(_) => ErrorCode::BadSetting,
                 Refusal::FirstChargeUnknown(_) => ErrorCode::FirstChargeUnknown,
                 Refusal::NotAllowed => ErrorCode::NotAllowed,
@@ -303,6 +314,7 @@ impl AppError {
             }
             AppError::Refused(Refusal::BadSetting(field))
             | AppError::Ledger(LedgerError::BadSetting(field)) => Some(serde_json::json!({ "field": field })),
+            AppError::Refused(Refusal::BadFile { line, .. }) => Some(serde_json::json!({ "line": line })),
             AppError::Refused(Refusal::FirstChargeUnknown(charge))
             | AppError::Ledger(LedgerError::RecentSameCharge { charge }) => {
                 Some(serde_json::json!({ "chargeId": charge }))
@@ -367,6 +379,9 @@ fn code_of(error: &LedgerError) -> ErrorCode {
         LedgerError::AmountTooLarge => ErrorCode::AboveLimit,
         LedgerError::ZeroAmount => ErrorCode::BadAmount,
         LedgerError::BadSetting(_) => ErrorCode::BadSetting,
+        LedgerError::BadDay => ErrorCode::BadDay,
+        LedgerError::DayClosed => ErrorCode::DayClosed,
+        LedgerError::CashNotCounted => ErrorCode::CashNotCounted,
         LedgerError::Broken { .. } | LedgerError::ReadOnly => ErrorCode::BookBroken,
         LedgerError::OtherBook { .. } => ErrorCode::BookOther,
         LedgerError::OtherShop { .. } => ErrorCode::WrongShop,

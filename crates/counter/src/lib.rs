@@ -5,6 +5,8 @@
 
 pub mod bindings;
 mod charge;
+mod close;
+mod close_file;
 mod commands;
 mod error;
 mod history;
@@ -19,6 +21,7 @@ mod text;
 mod view;
 pub mod wire;
 
+pub use close::complete_closes;
 pub use commands::{COMMANDS, CommandTypes, dispatch};
 pub use error::{AppError, ErrorBody, ErrorCode, Refusal};
 pub use host::{Channel, GatewayError, Host, NewKeys, PeopleChange, Register};

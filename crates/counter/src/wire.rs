@@ -22,6 +22,7 @@ macro_rules! answer {
 
 mod approval;
 mod charge;
+mod close;
 mod entered;
 mod event;
 mod history;
@@ -33,6 +34,7 @@ mod state;
 
 pub use approval::*;
 pub use charge::*;
+pub use close::*;
 pub use entered::Entered;
 pub use event::Event;
 pub use history::*;

@@ -9,6 +9,7 @@ use crate::canon::{Hash, hex};
 use crate::error::LedgerError;
 use crate::reader::Reader;
 use crate::record::{LotExpiryRow, LotRow, LotUseRow, PaymentRow, PostingRow, Record, genesis, note_hash};
+use crate::seal;
 
 /// What the audit found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,7 +75,10 @@ impl Reader<'_> {
                 Some((count.min(transactions).saturating_add(1), "head_count"))
             }
             Walked::Sound(count, hash) if hash.as_slice() != head => Some((count, "head_hash")),
-            Walked::Sound(..) => self.caches(running)?,
+            Walked::Sound(..) => match self.caches(running)? {
+                None => seal::first_bad(self.conn)?,
+                bad => bad,
+            },
         };
         Ok(AuditReport { transactions, head: hex(&head), first_bad })
     }

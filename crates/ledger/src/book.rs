@@ -1,6 +1,7 @@
 //! What can be written: members, charges, uses. Each write carries a request id and may be repeated.
 
 mod charge;
+mod close;
 mod member;
 mod points;
 mod settings;

@@ -1,6 +1,7 @@
 //! What can be read.
 
 mod charge;
+mod close;
 mod member;
 mod transaction;
 
@@ -13,6 +14,7 @@ use crate::ids::{BookId, Mode, Role, StaffId, UnixMillis};
 use crate::model::{BonusRule, Quote, Stamp};
 
 pub use charge::{ChargeFacts, Deposit, Dispute, Step};
+pub use close::{AccountSum, CashCount, Comparison, ComparisonSums, DayClose, DaySums, KindSum, WayChange};
 pub use member::{Member, MemberHit};
 pub use transaction::{HistoryFilter, PaymentFacts, Transaction};
 

@@ -28,6 +28,7 @@ fn migrations() -> Migrations<'static> {
         M::up(include_str!("../migrations/0001_book.sql")),
         M::up(include_str!("../migrations/0002_second_person.sql")),
         M::up(include_str!("../migrations/0003_staff.sql")),
+        M::up(include_str!("../migrations/0005_day_close.sql")),
     ])
 }
 

@@ -14,6 +14,7 @@ mod bad_input;
 mod broken_books;
 mod channels_and_modes;
 mod charging;
+mod close;
 mod hints;
 mod portone_in_trouble;
 mod shop;

@@ -18,6 +18,11 @@ export interface Commands {
   spend: { ask: wire.Spend; answer: wire.Spent }
   undo: { ask: wire.Undo; answer: wire.Undone }
   history: { ask: wire.HistoryAsk; answer: wire.HistoryPage }
+  close_view: { ask: wire.CloseAsk; answer: wire.CloseView }
+  close_count: { ask: wire.CloseCount; answer: wire.CloseView }
+  close_compare: { ask: wire.CloseStep; answer: wire.CloseView }
+  close_finish: { ask: wire.CloseStep; answer: wire.CloseView }
+  close_file: { ask: wire.CloseFile; answer: wire.CloseView }
   book_verify: { ask: wire.Empty; answer: wire.BookReport }
   settings: { ask: wire.Empty; answer: wire.SettingsView }
   settings_shop: { ask: wire.SettingsShop; answer: wire.SettingsView }

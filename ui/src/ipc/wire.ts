@@ -749,6 +749,336 @@ seq: number,
  * What is wrong, as a code.
  */
 fault: string, };
+export type CloseAsk = { 
+/**
+ * For example `2026-11-23`.
+ */
+date?: string, };
+export type CloseCount = { 
+/**
+ * The screen's id for this count.
+ */
+requestId: RequestId, 
+/**
+ * The day.
+ */
+date: string, 
+/**
+ * All that is in the drawer.
+ */
+countedWon: number, 
+/**
+ * What of it was there before the first customer.
+ */
+changeWon: number, };
+export type CloseStep = { 
+/**
+ * The screen's id for this step.
+ */
+requestId: RequestId, 
+/**
+ * The day.
+ */
+date: string, };
+export type CloseFile = { 
+/**
+ * The screen's id for this step.
+ */
+requestId: RequestId, 
+/**
+ * The day that it stands with.
+ */
+date: string, 
+/**
+ * The first day that is compared; that day where it is left out.
+ */
+from?: string, 
+/**
+ * The last day that is compared.
+ */
+to?: string, 
+/**
+ * The file's name.
+ */
+name: string, 
+/**
+ * The file in Base64.
+ */
+content: string, };
+export type CloseView = { 
+/**
+ * The day.
+ */
+businessDate: string, 
+/**
+ * The business day of now.
+ */
+today: string, 
+/**
+ * Other days on which points moved and that are not closed, the oldest first.
+ */
+otherDays: Array<string>, 
+/**
+ * The money for change to begin with: that of the last count.
+ */
+changeWon: Won, 
+/**
+ * The day's counts, the first first.
+ */
+counts: Array<CashCountView>, 
+/**
+ * What the drawer is compared with. Not before it was counted.
+ */
+figures: CloseFigures | null, 
+/**
+ * Once the day is closed.
+ */
+closed: ClosedView | null, 
+/**
+ * Why PortOne gave no answer just now: the word of an error.
+ */
+unanswered: string | null, 
+/**
+ * The latest closes, the newest first.
+ */
+earlier: Array<EarlierClose>, };
+export type CashCountView = { 
+/**
+ * All that was in it.
+ */
+countedWon: Won, 
+/**
+ * What of it was there before.
+ */
+changeWon: Won, 
+/**
+ * When.
+ */
+at: UnixMillis, 
+/**
+ * Who counted.
+ */
+staffName: string, };
+export type CloseFigures = { 
+/**
+ * What should be in the drawer.
+ */
+expectedWon: number, 
+/**
+ * What was counted less what should be there.
+ */
+cashDifferenceWon: number, 
+/**
+ * The day in the book.
+ */
+sums: DaySums, 
+/**
+ * Charges that are not finished.
+ */
+openCharges: number, 
+/**
+ * The comparison with PortOne; none yet, or pending since PortOne did not answer.
+ */
+comparison: ComparisonView | null, 
+/**
+ * The comparison with a payment company's file.
+ */
+file: ComparisonView | null, 
+/**
+ * What was changed since the last close about where payments go.
+ */
+changes: Array<WayChangeView>, };
+export type DaySums = { 
+/**
+ * By kind.
+ */
+kinds: Array<KindSum>, 
+/**
+ * By account.
+ */
+accounts: Array<AccountSum>, };
+export type KindSum = { 
+/**
+ * The kind's word.
+ */
+kind: string, 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * By how much paid points grew.
+ */
+paid: number, 
+/**
+ * By how much bonus points grew.
+ */
+bonus: number, };
+export type AccountSum = { 
+/**
+ * The account's word.
+ */
+account: string, 
+/**
+ * The sum of its postings.
+ */
+won: number, };
+export type ComparisonView = { 
+/**
+ * When.
+ */
+at: UnixMillis, 
+/**
+ * The beginning of what was compared.
+ */
+from: UnixMillis, 
+/**
+ * Its end, which is not in it.
+ */
+to: UnixMillis, 
+/**
+ * The book's payments.
+ */
+book: Tally, 
+/**
+ * The other side's.
+ */
+other: Tally, 
+/**
+ * Payments of other tills and shops on the same account: no difference.
+ */
+foreign: Tally, 
+/**
+ * What the other side has more than the book, less what it has not.
+ */
+differenceWon: number, 
+/**
+ * What is not the same.
+ */
+differences: Array<DifferenceView>, };
+export type Tally = { 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * How much is kept of them, in won.
+ */
+won: number, };
+export type DifferenceView = { 
+/**
+ * What.
+ */
+kind: DifferenceKind, 
+/**
+ * What to do.
+ */
+action: DifferenceAction, 
+/**
+ * PortOne's name for the payment.
+ */
+impUid: string | null, 
+/**
+ * The order.
+ */
+merchantUid: string | null, 
+/**
+ * The charge.
+ */
+chargeId: ChargeId | null, 
+/**
+ * The approval number.
+ */
+approvalNumber: string | null, 
+/**
+ * What the book says is kept, in won.
+ */
+bookWon: number | null, 
+/**
+ * What the other side says.
+ */
+otherWon: number | null, 
+/**
+ * When it was paid.
+ */
+at: UnixMillis | null, };
+export type DifferenceKind = "only_in_portone" | "disputed" | "unknown_charge" | "two_payments" | "only_in_book" | "another_sum" | "cancelled_outside" | "refund_missing" | "other_mode" | "only_in_file" | "not_in_file" | "file_sum";
+export type DifferenceAction = "settle" | "inbox" | "refund" | "ask_pg";
+export type WayChangeView = { 
+/**
+ * `channel`, `keys` or `proxy`.
+ */
+action: string, 
+/**
+ * To what.
+ */
+detail: string, 
+/**
+ * When.
+ */
+at: UnixMillis, 
+/**
+ * By whom.
+ */
+staffName: string, };
+export type ClosedView = { 
+/**
+ * Its place among all closes.
+ */
+place: number, 
+/**
+ * The shop's name, for the slip.
+ */
+shopName: string, 
+/**
+ * How many transactions the chain had.
+ */
+transactions: number, 
+/**
+ * The chain's last hash, in hex.
+ */
+head: string, 
+/**
+ * The close's own hash, in hex.
+ */
+hash: string, 
+/**
+ * When.
+ */
+at: UnixMillis, 
+/**
+ * Who closed it.
+ */
+staffName: string, 
+/**
+ * Who approved it.
+ */
+approverName: string | null, 
+/**
+ * Whether it was closed while PortOne did not answer. The comparison follows by itself.
+ */
+closedUncompared: boolean, };
+export type EarlierClose = { 
+/**
+ * The day.
+ */
+businessDate: string, 
+/**
+ * When it was closed.
+ */
+at: UnixMillis, 
+/**
+ * Who closed it.
+ */
+staffName: string, 
+/**
+ * What was counted less what should have been there.
+ */
+cashDifferenceWon: number, 
+/**
+ * How many things are not the same; none while it is not compared.
+ */
+differences: number | null, };
 export type SettingsView = { 
 /**
  * The shop's name.

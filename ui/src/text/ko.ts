@@ -2,6 +2,7 @@
 import type { ChargeState, Connection, Mode, PayMethod, Role, TransactionKind } from '../ipc/wire'
 import { errorKo, gateReasonKo } from '../ipc/errors'
 import { number, points, won } from './format'
+import { closeKo } from './ko.close'
 import { payingKo } from './ko.paying'
 import { settingsKo } from './ko.settings'
 import { staffKo } from './ko.staff'
@@ -62,6 +63,7 @@ export const ko = {
   states,
   settings: settingsKo,
   staff: staffKo,
+  close: closeKo,
 
   app: {
     name: 'Pointill',
@@ -69,6 +71,7 @@ export const ko = {
     counter: '창구',
     inbox: '대기함',
     history: '내역',
+    dayClose: '마감',
     settings: '설정',
     waitingCount: (count: number) => `끝나지 않은 충전 ${count}건`,
     loading: '장부를 여는 중입니다',

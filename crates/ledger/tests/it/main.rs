@@ -10,11 +10,13 @@
 )]
 
 mod charges;
+mod closing;
 mod gate;
 mod histories;
 mod members;
 mod people;
 mod points;
+mod reconciling;
 mod tampering;
 mod the_file;
 mod world;
