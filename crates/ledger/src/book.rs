@@ -18,6 +18,7 @@ use crate::reader::Reader;
 
 pub use charge::NewCharge;
 pub use member::NewMember;
+pub(crate) use member::index_words;
 pub(crate) use points::{lot_id, lots_of};
 pub use settle::Settled;
 

@@ -8,6 +8,7 @@
 mod audit;
 mod book;
 mod canon;
+mod code;
 mod day;
 mod error;
 mod gate;
@@ -22,10 +23,12 @@ mod record;
 mod store;
 mod timetable;
 mod txn;
+mod words;
 
 pub use audit::AuditReport;
 pub use book::{Book, NewCharge, NewMember, Settled};
 pub use canon::{Hash, hex};
+pub use code::member_code;
 pub use day::business_date;
 pub use error::{Done, LedgerError};
 pub use gate::{

@@ -2,6 +2,7 @@
 
 mod charge;
 mod member;
+mod search;
 mod transaction;
 
 use money::{Points, Won};

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::types::Value;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
-use rusqlite_migration::{M, Migrations};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
+use rusqlite_migration::{HookError, M, Migrations};
 
 use crate::book::Book;
 use crate::error::LedgerError;
@@ -27,6 +27,10 @@ fn migrations() -> Migrations<'static> {
     Migrations::new(vec![
         M::up(include_str!("../migrations/0001_book.sql")),
         M::up(include_str!("../migrations/0002_second_person.sql")),
+        // In the same transaction: a book that has the table has the words of all its members.
+        M::up_with_hook(include_str!("../migrations/0006_member.sql"), |transaction: &Transaction<'_>| {
+            crate::book::index_words(transaction).map_err(|error| HookError::Hook(error.to_string()))
+        }),
     ])
 }
 
