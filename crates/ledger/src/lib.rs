@@ -26,7 +26,9 @@ mod txn;
 mod words;
 
 pub use audit::AuditReport;
-pub use book::{Book, NewCharge, NewMember, Settled};
+pub use book::{
+    AdjustReason, Adjustment, Book, ControlTotal, Merged, NewCharge, NewMember, Opening, Person, Settled,
+};
 pub use canon::{Hash, hex};
 pub use code::member_code;
 pub use day::business_date;
@@ -41,8 +43,8 @@ pub use model::{Balance, BonusRule, By, ChargeState, Intent, LotLeft, Moved, Quo
 pub use phone::{Phone, masked};
 pub use random::{Random, merchant_uid_prefix};
 pub use reader::{
-    ChargeFacts, DAY_TURNS_AT, Deposit, Dispute, HistoryFilter, Member, MemberHit, PaymentFacts, Reader,
-    Step, Transaction,
+    ChargeFacts, DAY_TURNS_AT, Deposit, Dispute, Erasure, HistoryFilter, Member, MemberHit, PaymentFacts,
+    Reader, Step, Transaction,
 };
 pub use store::{ReadStore, Store};
 pub use timetable::WATCHED_DAYS;

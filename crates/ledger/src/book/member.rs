@@ -37,18 +37,21 @@ impl Book<'_> {
                 canon.text(consent);
             });
         });
-        self.once(by, "member", asked, |book| {
-            book.refuse_taken(&phone, None)?;
-            book.conn.execute(
-                "INSERT INTO member (created_at, actor, request_id) VALUES (?1, ?2, ?3)",
-                params![by.now.0, by.actor.0, by.request.to_string()],
-            )?;
-            let member = MemberId(book.conn.last_insert_rowid());
-            book.conn
-                .execute("INSERT INTO balance (member_id, paid, bonus) VALUES (?1, 0, 0)", [member.0])?;
-            book.write_profile(by, member, 1, &name, &phone, new)?;
-            Ok(member)
-        })
+        self.once(by, "member", asked, |book| book.insert_member(by, new))
+    }
+
+    /// Makes a member, inside somebody's request.
+    pub(super) fn insert_member(&mut self, by: &By, new: &NewMember) -> Result<MemberId, LedgerError> {
+        let (name, phone) = (name::tidy(&new.name)?, Phone::parse(&new.phone)?);
+        self.refuse_taken(&phone, None)?;
+        self.conn.execute(
+            "INSERT INTO member (created_at, actor, request_id) VALUES (?1, ?2, ?3)",
+            params![by.now.0, by.actor.0, by.request.to_string()],
+        )?;
+        let member = MemberId(self.conn.last_insert_rowid());
+        self.conn.execute("INSERT INTO balance (member_id, paid, bonus) VALUES (?1, 0, 0)", [member.0])?;
+        self.write_profile(by, member, 1, &name, &phone, new)?;
+        Ok(member)
     }
 
     /// Writes a new version of a member's profile.

@@ -47,8 +47,19 @@ pub struct MemberHit {
     pub last_visit: Option<UnixMillis>,
 }
 
+/// A member whose person was forgotten.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Erasure {
+    /// The number that is left.
+    pub member: MemberId,
+    /// When.
+    pub at: UnixMillis,
+}
+
+/// For how long an open charge counts as under way: its window's half hour and as long again for a slow payment company.
+const OPEN_MS: i64 = 60 * 60 * 1000;
 /// The name of somebody whose person was forgotten.
-pub(crate) const ERASED_NAME: &str = "(파기된 손님)";
+const ERASED_NAME: &str = "(파기된 손님)";
 /// How many merges one after the other are followed.
 const MOST_MERGES: usize = 100;
 const PROFILE: &str =
@@ -97,6 +108,123 @@ impl Reader<'_> {
         for _ in 0..MOST_MERGES {
             match self.merged_into(current)? {
                 Some(into) => current = into,
+                None => break,
+            }
+        }
+        Ok(current)
+    }
+
+    /// Whether the member has brought points from the shop's old book.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn has_opening(&self, member: MemberId) -> Result<bool, LedgerError> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM txn_fact WHERE name = 'opening_of' AND value = ?1)",
+            )?
+            .query_row([member.to_string()], |row| row.get(0))?)
+    }
+
+    /// Whose number this is, in any spelling; of one who was merged, who that is now.
+    ///
+    /// # Errors
+    /// [`LedgerError::BadPhone`], or what SQLite says.
+    pub fn member_of_phone(&self, phone: &str) -> Result<Option<MemberId>, LedgerError> {
+        let reversed = crate::phone::Phone::parse(phone)?.reversed();
+        Ok(self
+            .conn
+            .prepare_cached("SELECT member_id FROM member_key WHERE kind = 'tel' AND key = ?1")?
+            .query_row([reversed], |row| row.get(0).map(MemberId))
+            .optional()?)
+    }
+
+    /// Whether the person was forgotten.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn is_erased(&self, member: MemberId) -> Result<bool, LedgerError> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM erasure WHERE member_id = ?1)")?
+            .query_row([member.0], |row| row.get(0))?)
+    }
+
+    /// Everybody whose person was forgotten, in the order in which they were: an older copy of the book is to forget them
+    /// too.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn erasures(&self) -> Result<Vec<Erasure>, LedgerError> {
+        let rows = self
+            .conn
+            .prepare_cached("SELECT member_id, at FROM erasure ORDER BY at, member_id")?
+            .query_map([], |row| Ok(Erasure { member: MemberId(row.get(0)?), at: UnixMillis(row.get(1)?) }))?
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+
+    /// Whether a charge, a deposit or a dispute of the member is not finished. An open charge counts as long as it may still
+    /// be paid in its window; where money comes later all the same, it follows the member.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn has_open_business(&self, member: MemberId, now: UnixMillis) -> Result<bool, LedgerError> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT EXISTS (
+                     SELECT 1 FROM charge JOIN charge_state ON charge_state.charge_id = charge.id
+                     WHERE charge.member_id = ?1
+                       AND (charge_state.state IN ('unknown', 'awaiting_deposit', 'disputed')
+                            OR (charge_state.state = 'open' AND charge.at > ?2)
+                            OR EXISTS (SELECT 1 FROM open_dispute WHERE open_dispute.charge_id = charge.id)))",
+            )?
+            .query_row([member.0, now.plus_ms(OPEN_MS.saturating_neg()).0], |row| row.get(0))?)
+    }
+
+    /// The lot of the payment that a lot's points came from: itself, unless they moved from another member. What can go back
+    /// is judged by that one.
+    ///
+    /// # Errors
+    /// What SQLite says, or [`LedgerError::Broken`].
+    pub fn origin_lot(&self, lot: LotId) -> Result<LotId, LedgerError> {
+        let mut origin = lot;
+        for _ in 0..MOST_MERGES {
+            let from: Option<String> = self
+                .conn
+                .prepare_cached(
+                    "SELECT value FROM lot JOIN txn_fact ON txn_fact.txn_seq = lot.txn_seq AND name = 'from_lot'
+                     WHERE lot.id = ?1",
+                )?
+                .query_row([origin.to_string()], |row| row.get(0))
+                .optional()?;
+            match from {
+                Some(from) => origin = lot_id(&from)?,
+                None => break,
+            }
+        }
+        Ok(origin)
+    }
+
+    /// The lot in which a lot's points are now: itself, unless they moved to another member.
+    ///
+    /// # Errors
+    /// What SQLite says, or [`LedgerError::Broken`].
+    pub fn current_lot(&self, lot: LotId) -> Result<LotId, LedgerError> {
+        let mut current = lot;
+        for _ in 0..MOST_MERGES {
+            let to: Option<String> = self
+                .conn
+                .prepare_cached(
+                    "SELECT lot.id FROM txn_fact JOIN lot ON lot.txn_seq = txn_fact.txn_seq
+                     WHERE txn_fact.name = 'from_lot' AND txn_fact.value = ?1",
+                )?
+                .query_row([current.to_string()], |row| row.get(0))
+                .optional()?;
+            match to {
+                Some(to) => current = lot_id(&to)?,
                 None => break,
             }
         }
