@@ -13,6 +13,7 @@ mod day;
 mod error;
 mod gate;
 mod ids;
+mod intake;
 pub mod lots;
 mod model;
 mod name;
@@ -39,6 +40,7 @@ pub use gate::{
 pub use ids::{
     Actor, BookId, ChargeId, LotId, MemberId, Mode, RequestId, Role, StaffId, TransactionId, UnixMillis,
 };
+pub use intake::{Intake, IntakeFault, IntakeRow, intake};
 pub use model::{Balance, BonusRule, By, ChargeState, Intent, LotLeft, Moved, Quote, Stamp, TransactionKind};
 pub use phone::{Phone, masked};
 pub use random::{Random, merchant_uid_prefix};
