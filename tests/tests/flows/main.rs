@@ -15,6 +15,7 @@ mod broken_books;
 mod channels_and_modes;
 mod charging;
 mod hints;
+mod members_in_full;
 mod portone_in_trouble;
 mod shop;
 mod twice;

@@ -4,6 +4,8 @@ export type Mode = "live" | "test" | "practice";
 export type Role = "clerk" | "manager" | "owner";
 export type ChargeState = "open" | "awaiting_deposit" | "unknown" | "failed" | "voided" | "disputed" | "credited";
 export type TransactionKind = "loading" | "spending" | "refund" | "reversal" | "clawback" | "expiry" | "adjustment" | "merge" | "opening";
+export type AdjustReason = "correction" | "goodwill" | "forfeit" | "other";
+export type IntakeFault = "bad_name" | "bad_phone" | "duplicate" | "already_opened" | "negative" | "not_whole" | "too_large" | "nothing" | "bad_date" | "past_date" | "bad_memo";
 export type PayMethod = "card" | "trans" | "vbank" | "phone" | "kakaopay" | "naverpay" | "tosspay" | "payco" | "samsungpay";
 export type BookState = "auditing" | "ok" | "broken";
 export type Connection = "practice" | "no_keys" | "no_channel" | "no_keyring" | "keyring_locked" | "connected" | "connecting" | "unreachable" | "keys_refused";
@@ -461,6 +463,18 @@ phoneMasked: string,
  */
 memo: string | null, 
 /**
+ * What stands on the member's card and what a scanner sends.
+ */
+code: string, 
+/**
+ * Who this member turned out to be: nothing new is written here.
+ */
+mergedInto: MemberId | null, 
+/**
+ * The person was forgotten: nothing new is written here.
+ */
+erased: boolean, 
+/**
  * Since when.
  */
 since: UnixMillis, 
@@ -741,6 +755,222 @@ seq: number,
  * What is wrong, as a code.
  */
 fault: string, };
+export type Adjust = { 
+/**
+ * Made once by the screen.
+ */
+requestId: RequestId, 
+/**
+ * Whose.
+ */
+memberId: MemberId, 
+/**
+ * By how much the paid points change; below zero where they go.
+ */
+paid: number, 
+/**
+ * By how much the bonus points change.
+ */
+bonus: number, 
+/**
+ * Why.
+ */
+class: AdjustReason, 
+/**
+ * Why, in somebody's words.
+ */
+reason: string, };
+export type Adjusted = { 
+/**
+ * The transaction.
+ */
+transactionId: TransactionId, 
+/**
+ * The balance before.
+ */
+before: Points, 
+/**
+ * The balance after.
+ */
+after: Points, };
+export type MemberMerge = { 
+/**
+ * Made once by the screen.
+ */
+requestId: RequestId, 
+/**
+ * Who turns out to be another one.
+ */
+memberId: MemberId, 
+/**
+ * Who that is.
+ */
+intoId: MemberId, 
+/**
+ * Why.
+ */
+reason: string, };
+export type MemberMerged = { 
+/**
+ * The one that is left.
+ */
+memberId: MemberId, 
+/**
+ * Paid points that moved.
+ */
+paid: number, 
+/**
+ * Bonus points that moved.
+ */
+bonus: number, 
+/**
+ * Debt that moved, in won.
+ */
+debt: number, 
+/**
+ * The balance after it.
+ */
+balance: Points, };
+export type MemberErase = { 
+/**
+ * Made once by the screen.
+ */
+requestId: RequestId, 
+/**
+ * Whom.
+ */
+memberId: MemberId, };
+export type MemberErased = { 
+/**
+ * The number that is left.
+ */
+memberId: MemberId, };
+export type ImportPreviewAsk = { 
+/**
+ * The file's bytes, in base64.
+ */
+content: string, };
+export type ImportPreview = { 
+/**
+ * Names the file: SHA-256 in hex.
+ */
+digest: string, 
+/**
+ * How many rows would be taken over.
+ */
+count: number, 
+/**
+ * Of those, how many are of members who are in the book.
+ */
+known: number, 
+/**
+ * Their paid points together.
+ */
+paid: number, 
+/**
+ * Their bonus points together.
+ */
+bonus: number, 
+/**
+ * The first of them.
+ */
+rows: Array<ImportRow>, 
+/**
+ * How many rows are refused.
+ */
+refusedCount: number, 
+/**
+ * All of those.
+ */
+refused: Array<ImportRefused>, };
+export type ImportRow = { 
+/**
+ * Its line in the file.
+ */
+line: number, 
+/**
+ * The name in the file.
+ */
+name: string, 
+/**
+ * The number, masked.
+ */
+phoneMasked: string, 
+/**
+ * The name in the book, where the number is a member's: the points go there, and the book's name stays.
+ */
+knownAs: string | null, 
+/**
+ * Paid points.
+ */
+paid: Points, 
+/**
+ * Bonus points.
+ */
+bonus: Points, 
+/**
+ * When the paid points go.
+ */
+paidExpiresAt: UnixMillis | null, 
+/**
+ * When the bonus goes.
+ */
+bonusExpiresAt: UnixMillis | null, };
+export type ImportRefused = { 
+/**
+ * Its line in the file.
+ */
+line: number, 
+/**
+ * The name in the file.
+ */
+name: string, 
+/**
+ * The number in the file.
+ */
+phone: string, 
+/**
+ * Why.
+ */
+fault: IntakeFault, };
+export type ImportApply = { 
+/**
+ * Made once by the screen.
+ */
+requestId: RequestId, 
+/**
+ * The same file.
+ */
+content: string, 
+/**
+ * The preview's name for it.
+ */
+digest: string, 
+/**
+ * How many rows the owner counted.
+ */
+count: number, 
+/**
+ * Paid points together, as the owner counted them.
+ */
+paid: number, 
+/**
+ * Bonus points together, as the owner counted them.
+ */
+bonus: number, };
+export type ImportDone = { 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * Paid points together.
+ */
+paid: number, 
+/**
+ * Bonus points together.
+ */
+bonus: number, };
 export type SettingsView = { 
 /**
  * The shop's name.

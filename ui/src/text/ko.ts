@@ -3,6 +3,7 @@ import type { ChargeState, Connection, Mode, PayMethod, Role, TransactionKind } 
 import { errorKo, gateReasonKo } from '../ipc/errors'
 import { number, points, won } from './format'
 import { payingKo } from './ko.paying'
+import { memberKo } from './ko.member'
 import { settingsKo } from './ko.settings'
 
 const modes: Record<Mode, string> = { live: '실제', test: '테스트', practice: '연습' }
@@ -60,6 +61,7 @@ export const ko = {
   kinds,
   states,
   settings: settingsKo,
+  member: memberKo,
 
   app: {
     name: 'Pointill',
@@ -102,7 +104,7 @@ export const ko = {
 
   search: {
     label: '손님 찾기',
-    placeholder: '뒷자리 4자리 · 전화번호 · 이름',
+    placeholder: '뒷자리 4자리 · 이름 · ㄱㅁㅅ · 메모 · 회원 코드',
     clear: '지우기',
     pad: '숫자판',
     padHint: '전화번호 뒷자리 네 개면 됩니다.',
