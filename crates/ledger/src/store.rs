@@ -13,7 +13,7 @@ use crate::error::{Done, LedgerError};
 use crate::ids::{BookId, MemberId, Mode, UnixMillis};
 use crate::model::By;
 use crate::random::{Random, uuid_v7};
-use crate::reader::Reader;
+use crate::reader::{Erasure, Reader};
 
 /// "PTLL": tells the file from any other SQLite file.
 const APPLICATION_ID: i64 = 0x5054_4c4c;
@@ -121,6 +121,18 @@ impl Store {
         let done = self.write(|book| book.erase_member(by, member))?;
         self.scrub()?;
         Ok(done)
+    }
+
+    /// Forgets again who was forgotten since this copy of the book was made ([`Book::replay_erasures`]), and scrubs the file.
+    ///
+    /// # Errors
+    /// As [`Book::replay_erasures`] and [`Store::scrub`].
+    pub fn replay_erasures(&mut self, by: &By, erasures: &[Erasure]) -> Result<usize, LedgerError> {
+        let forgotten = self.write(|book| book.replay_erasures(by, erasures))?;
+        if forgotten > 0 {
+            self.scrub()?;
+        }
+        Ok(forgotten)
     }
 
     /// Leaves nothing in the file and its log of what was deleted.

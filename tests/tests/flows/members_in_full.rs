@@ -28,7 +28,8 @@ async fn a_member_is_found_by_everything_that_a_shop_types_or_scans() {
     let id = member(&shop, "최민수", "010-3308-1164", "단골 12가3456").await;
     let card = shop.ok("member_card", json!({ "memberId": id })).await;
     let code = card["code"].as_str().unwrap().to_owned();
-    for query in ["ㅊㅁㅅ", "ㅁㅅ", "최ㅁㅅ", "민수", "단골", "12가", "1164", "+82 10 3308 1164", &code] {
+    for query in ["ㅊㅁㅅ", "ㅁㅅ", "최ㅁㅅ", "민수", "단골", "12가", "1164", "+82 10 3308 1164", &code]
+    {
         assert_eq!(found(&shop, query).await, ["최민수"], "{query}");
     }
     assert_eq!(found(&shop, "ㄱㅅㅇ").await, ["김서연"]);
@@ -46,9 +47,7 @@ async fn a_correction_changes_the_balance_once_and_stands_in_the_history_with_it
     let mut other = ask;
     other["paid"] = json!(6000);
     assert_eq!(shop.refused("adjust", other).await, "id_conflict");
-    let mut ask = |paid: Value, class: &str, reason: &str| {
-        json!({ "requestId": request(), "memberId": shop.member, "paid": paid, "bonus": 0, "class": class, "reason": reason })
-    };
+    let ask = |paid: Value, class: &str, reason: &str| json!({ "requestId": request(), "memberId": shop.member, "paid": paid, "bonus": 0, "class": class, "reason": reason });
     for (paid, class, reason, code) in [
         (json!(-5001), "correction", "x", "not_enough_points"),
         (json!(0), "correction", "x", "bad_amount"),
@@ -84,12 +83,19 @@ async fn two_members_become_one_that_both_numbers_find_and_a_charge_in_between_i
     assert_eq!(old["mergedInto"], other);
     for query in ["4821", "01077301111", old["code"].as_str().unwrap()] {
         let rows = shop.ok("member_search", json!({ "query": query })).await;
-        assert_eq!((rows["rows"].as_array().unwrap().len(), &rows["rows"][0]["memberId"]), (1, &other), "{query}");
+        assert_eq!(
+            (rows["rows"].as_array().unwrap().len(), &rows["rows"][0]["memberId"]),
+            (1, &other),
+            "{query}"
+        );
     }
     for (command, body) in [
         ("spend", json!({ "useId": request(), "memberId": shop.member, "points": 1 })),
         ("charge_start", shop.start_body(&Uuid::new_v4(), 1_000)),
-        ("member_edit", json!({ "requestId": request(), "memberId": shop.member, "name": "김", "phone": "010-2841-4821" })),
+        (
+            "member_edit",
+            json!({ "requestId": request(), "memberId": shop.member, "name": "김", "phone": "010-2841-4821" }),
+        ),
     ] {
         assert_eq!(shop.refused(command, body).await, "member_merged", "{command}");
     }
@@ -100,9 +106,7 @@ async fn two_members_become_one_that_both_numbers_find_and_a_charge_in_between_i
 async fn a_person_is_forgotten_while_the_till_runs_and_the_book_still_proves_itself() {
     let shop = Shop::open(Mode::Practice).await;
     let id = member(&shop, "남궁흐르는", "010-5512-0937", "비밀스러운쪽지").await;
-    let adjust = |paid: i64, class: &str| {
-        json!({ "requestId": request(), "memberId": id, "paid": paid, "bonus": 0, "class": class, "reason": "그사람의사정" })
-    };
+    let adjust = |paid: i64, class: &str| json!({ "requestId": request(), "memberId": id, "paid": paid, "bonus": 0, "class": class, "reason": "그사람의사정" });
     shop.ok("adjust", adjust(1_000, "correction")).await;
     let ask = json!({ "requestId": request(), "memberId": id });
     assert_eq!(shop.refused("member_erase", ask.clone()).await, "member_has_balance");
@@ -115,7 +119,16 @@ async fn a_person_is_forgotten_while_the_till_runs_and_the_book_still_proves_its
     let log = file.with_extension("db-wal");
     for path in [file, log] {
         let bytes = std::fs::read(&path).unwrap_or_default();
-        for trace in ["01055120937", "73902155010", "55120937", "남궁", "흐르는", "비밀스러운", "그사람의사정", "ㄴㄱㅎ"] {
+        for trace in [
+            "01055120937",
+            "73902155010",
+            "55120937",
+            "남궁",
+            "흐르는",
+            "비밀스러운",
+            "그사람의사정",
+            "ㄴㄱㅎ",
+        ] {
             let there = bytes.windows(trace.len()).any(|window| window == trace.as_bytes());
             assert!(!there, "{} still holds {trace}", path.display());
         }
@@ -123,8 +136,14 @@ async fn a_person_is_forgotten_while_the_till_runs_and_the_book_still_proves_its
     let card = shop.ok("member_card", json!({ "memberId": id })).await;
     assert_eq!((&card["erased"], card["transactions"].as_array().unwrap().len()), (&json!(true), 2));
     let history = shop.ok("history", json!({ "memberId": id })).await;
-    assert_eq!((&history["rows"][0]["memberName"], &history["rows"][0]["note"]), (&json!("(파기된 손님)"), &Value::Null));
-    assert_eq!(shop.refused("spend", json!({ "useId": request(), "memberId": id, "points": 1 })).await, "member_erased");
+    assert_eq!(
+        (&history["rows"][0]["memberName"], &history["rows"][0]["note"]),
+        (&json!("(파기된 손님)"), &Value::Null)
+    );
+    assert_eq!(
+        shop.refused("spend", json!({ "useId": request(), "memberId": id, "points": 1 })).await,
+        "member_erased"
+    );
     assert_eq!(shop.proved().await, 2);
     let shop = shop.reopen().await;
     assert_eq!(shop.proved().await, 2);
@@ -143,7 +162,10 @@ async fn balances_are_taken_over_from_a_file_with_a_preview_a_control_total_and_
     let shop = Shop::open(Mode::Practice).await;
     let content = STANDARD.encode(FILE);
     let preview = shop.ok("import_preview", json!({ "content": content })).await;
-    assert_eq!((&preview["count"], &preview["known"], &preview["paid"], &preview["bonus"]), (&json!(2), &json!(1), &json!(13_000), &json!(500)));
+    assert_eq!(
+        (&preview["count"], &preview["known"], &preview["paid"], &preview["bonus"]),
+        (&json!(2), &json!(1), &json!(13_000), &json!(500))
+    );
     let refused: Vec<(i64, String)> = preview["refused"]
         .as_array()
         .unwrap()
@@ -153,9 +175,7 @@ async fn balances_are_taken_over_from_a_file_with_a_preview_a_control_total_and_
     let expected = [(4, "bad_phone"), (5, "negative"), (6, "duplicate"), (7, "not_whole")];
     assert_eq!(refused, expected.map(|(line, fault)| (line, fault.to_owned())));
     assert_eq!(shop.proved().await, 0, "a preview writes nothing");
-    let apply = |request: &str, count: i64, paid: i64| {
-        json!({ "requestId": request, "content": content, "digest": preview["digest"], "count": count, "paid": paid, "bonus": 500 })
-    };
+    let apply = |request: &str, count: i64, paid: i64| json!({ "requestId": request, "content": content, "digest": preview["digest"], "count": count, "paid": paid, "bonus": 500 });
     assert_eq!(shop.refused("import_apply", apply(&request(), 2, 13_001)).await, "other_control_total");
     let mut other = apply(&request(), 2, 13_000);
     other["content"] = json!(STANDARD.encode("이름,전화,포인트\n김,010-1111-2222,13000"));

@@ -50,7 +50,8 @@ export class CareDesk {
   /** What the correction makes of the balance; `null` while nothing whole was typed or more is taken than is there. */
   after(card: Pick<MemberCard, 'paid' | 'bonus'>): { paid: number; bonus: number } | null {
     const [paid, bonus] = [this.paid ?? 0, this.bonus ?? 0]
-    if (!Number.isSafeInteger(paid) || !Number.isSafeInteger(bonus) || (paid === 0 && bonus === 0)) return null
+    if (!Number.isSafeInteger(paid) || !Number.isSafeInteger(bonus) || (paid === 0 && bonus === 0))
+      return null
     const sign = this.adds ? 1 : -1
     const after = { paid: card.paid + sign * paid, bonus: card.bonus + sign * bonus }
     return after.paid < 0 || after.bonus < 0 ? null : after
@@ -94,7 +95,9 @@ export class CareDesk {
   async erase(card: MemberCard): Promise<boolean> {
     if (this.typedName.trim() !== card.name) return false
     const ask = { memberId: card.memberId }
-    return (await this.#do(ask, (requestId) => this.#host.call('member_erase', { requestId, ...ask }))) !== null
+    return (
+      (await this.#do(ask, (requestId) => this.#host.call('member_erase', { requestId, ...ask }))) !== null
+    )
   }
 
   async #do<T>(ask: object, call: (requestId: string) => Promise<Answer<T>>): Promise<T | null> {

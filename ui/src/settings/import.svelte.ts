@@ -26,7 +26,9 @@ function cell(text: string): string {
 /** The refused rows as a CSV that Excel reads. */
 export function refusedCsv(rows: readonly ImportRefused[]): string {
   const lines = rows.map((row) => [String(row.line), row.name, row.phone, t.member.faults[row.fault]])
-  return '\ufeff' + [t.member.importHead, ...lines].map((line) => line.map(cell).join(',')).join('\r\n') + '\r\n'
+  return (
+    '\ufeff' + [t.member.importHead, ...lines].map((line) => line.map(cell).join(',')).join('\r\n') + '\r\n'
+  )
 }
 
 export class Import {
@@ -71,7 +73,9 @@ export class Import {
   }
 
   get ready(): boolean {
-    const whole = [this.count, this.paid, this.bonus].every((sum) => sum !== null && Number.isSafeInteger(sum))
+    const whole = [this.count, this.paid, this.bonus].every(
+      (sum) => sum !== null && Number.isSafeInteger(sum),
+    )
     return whole && this.busy === null && (this.preview?.count ?? 0) > 0
   }
 

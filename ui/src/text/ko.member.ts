@@ -41,7 +41,8 @@ export const memberKo = {
   mergeFind: '남길 손님',
   mergeFindHint: '전화번호나 이름으로 찾아 주세요',
   mergeWhat: (from: string, into: string) => `${from} 손님의 포인트가 모두 ${into} 손님에게 갑니다.`,
-  mergeStays: '유효기간과 환불 권리는 그대로입니다. 옛 번호로 찾아도 남은 손님이 나옵니다. 되돌릴 수 없습니다.',
+  mergeStays:
+    '유효기간과 환불 권리는 그대로입니다. 옛 번호로 찾아도 남은 손님이 나옵니다. 되돌릴 수 없습니다.',
   mergeNone: '찾는 손님이 없습니다',
   mergeGo: '합치기',
   mergeGoing: '합치는 중',
@@ -50,7 +51,8 @@ export const memberKo = {
   erase: '정보 파기',
   eraseHint: '이름, 전화번호, 메모를 지우고 금액만 남깁니다.',
   eraseTitle: '개인정보 파기',
-  eraseWhat: '이름, 전화번호, 메모, 거래에 적은 사유를 파일에서 지웁니다. 거래 금액과 날짜는 장부에 남습니다.',
+  eraseWhat:
+    '이름, 전화번호, 메모, 거래에 적은 사유를 파일에서 지웁니다. 거래 금액과 날짜는 장부에 남습니다.',
   eraseFinal: '지운 정보는 되살릴 수 없고, 이 손님은 다시 찾을 수 없습니다.',
   eraseLeft: (balance: number) =>
     `포인트 ${points(balance)}가 남아 있습니다. 먼저 환불하거나, 손님이 포기했다면 조정으로 비워 주세요.`,
@@ -65,7 +67,9 @@ export const memberKo = {
   importPick: '파일 고르기',
   importReading: '파일을 읽는 중',
   importTaken: (count: number, known: number) =>
-    known > 0 ? `${number(count)}명을 옮깁니다. 그중 ${number(known)}명은 이미 있는 손님이라 그 손님에게 더합니다.` : `${number(count)}명을 옮깁니다.`,
+    known > 0
+      ? `${number(count)}명을 옮깁니다. 그중 ${number(known)}명은 이미 있는 손님이라 그 손님에게 더합니다.`
+      : `${number(count)}명을 옮깁니다.`,
   importNone: '옮길 줄이 없습니다.',
   importFirst: (shown: number) => `앞의 ${number(shown)}명`,
   importKnown: (name: string) => `기존 손님 ${name}`,
