@@ -4,8 +4,8 @@
 use std::fmt::Write;
 
 use ledger::{
-    AccountSum, ChargeState, DaySums, DifferenceAction, DifferenceKind, GateReason, KindSum, Mode, Role,
-    Tally, TransactionKind,
+    AccountSum, AdjustReason, ChargeState, DaySums, DifferenceAction, DifferenceKind, GateReason,
+    IntakeFault, KindSum, Mode, Role, Tally, TransactionKind,
 };
 use ts_rs::{Config, TS};
 
@@ -44,18 +44,14 @@ fn types() -> String {
     // Every number here is exact in JavaScript: amounts stop at 2^53 - 1, places in the book and times are smaller.
     let config = &Config::default().with_large_int("number");
     declare!(config, out;
-        Mode, Role, ChargeState, TransactionKind, wire::PayMethod, wire::BookState, wire::Connection, wire::Event,
+        Mode, Role, ChargeState, TransactionKind, AdjustReason, IntakeFault, wire::PayMethod, wire::BookState, wire::Connection, wire::Event,
         wire::Empty, wire::Nothing, wire::AppState, wire::StaffView, wire::QuoteAsk, wire::ChargeQuote,
         wire::ChargeStart, wire::ChargeStarted, wire::ChargeAsk, wire::ChargeView, wire::PaymentView, wire::DepositView,
         wire::DisputeView, wire::StepView, wire::Waiting, wire::MemberCreate, wire::MemberCreated, wire::MemberEdit,
         wire::MemberEdited, wire::MemberSearch, wire::MemberRows, wire::MemberRow, wire::MemberAsk, wire::MemberCard,
         wire::LotView, wire::TransactionView, wire::SpendAsk, wire::SpendPreview, wire::TakeView, wire::Spend,
         wire::Spent, wire::Undo, wire::Undone, wire::HistoryAsk, wire::HistoryPage, wire::BookReport, wire::BadRow,
-        wire::CloseAsk, wire::CloseCount, wire::CloseStep, wire::CloseFile, wire::CloseView,
-        wire::CashCountView, wire::CloseFigures, DaySums, KindSum, AccountSum, wire::ComparisonView, Tally,
-        wire::DifferenceView, DifferenceKind, DifferenceAction, wire::WayChangeView, wire::ClosedView,
-        wire::EarlierClose,
-        wire::SettingsView, wire::BonusRuleView, wire::KeysView, wire::KeyringState, wire::SettingsShop, wire::SettingsProxy, wire::BonusRuleSet, wire::KeysSave,
+    AccountSum, DaySums, DifferenceAction, DifferenceKind, KindSum, Tally, wire::Adjust, wire::Adjusted, wire::BonusRuleSet, wire::BonusRuleView, wire::CashCountView, wire::CloseAsk, wire::CloseCount, wire::ClosedView, wire::CloseFigures, wire::CloseFile, wire::CloseStep, wire::CloseView, wire::ComparisonView, wire::DifferenceView, wire::EarlierClose, wire::ImportApply, wire::ImportDone, wire::ImportPreview, wire::ImportPreviewAsk, wire::ImportRefused, wire::ImportRow, wire::KeyringState, wire::KeysSave, wire::KeysView, wire::MemberErase, wire::MemberErased, wire::MemberMerge, wire::MemberMerged, wire::SettingsProxy, wire::SettingsShop, wire::SettingsView, wire::WayChangeView,
         wire::Channels, wire::ChannelView, wire::ChannelChoose, wire::ModeSwitch,
         wire::Approval, wire::Pin, wire::Door, wire::StaffFirstOwner, wire::SignIn, wire::StaffAdd, wire::StaffEdit,
         wire::StaffPinSet, wire::StaffUnlock, wire::StaffIdle, wire::StaffNames, wire::StaffList, wire::PersonView,

@@ -76,7 +76,7 @@ pub(crate) fn read(content: &str, first: &str, last: &str) -> Result<Vec<FileLin
 }
 
 fn bad(line: usize, what: &'static str) -> AppError {
-    Refusal::BadFile { line, what }.into()
+    Refusal::BadSettlementFile { line, what }.into()
 }
 
 /// Korean companies write UTF-8 with a mark before it, or what Windows calls 949.

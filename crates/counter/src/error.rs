@@ -55,13 +55,37 @@ codes! {
     /// The drawer is counted first.
     CashNotCounted => "cash_not_counted", "먼저 현금을 세어 입력해 주세요. 아직 비교하거나 마감하지 않았습니다.";
     /// A settlement file that cannot be read.
-    BadFile => "bad_file", "정산 파일을 읽을 수 없습니다. 승인일자, 승인번호, 금액 열이 있는 CSV 파일인지 확인해 주세요. 아무것도 비교하지 않았습니다.";
+    BadSettlementFile => "bad_settlement_file", "정산 파일을 읽을 수 없습니다. 승인일자, 승인번호, 금액 열이 있는 CSV 파일인지 확인해 주세요. 아무것도 비교하지 않았습니다.";
     /// A setting is out of its range.
     BadSetting => "bad_setting", "설정값이 범위를 벗어났습니다. 저장하지 않았습니다.";
     /// Another member has this number.
     PhoneTaken => "phone_taken", "이 번호로 등록된 손님이 이미 있습니다. 번호로 찾아 주세요.";
     /// No such member.
     UnknownMember => "unknown_member", "등록되지 않은 손님입니다. 아무것도 기록하지 않았습니다.";
+    /// The member is another one now.
+    MemberMerged => "member_merged", "다른 손님과 합친 손님입니다. 합친 손님의 카드에서 해 주세요. 아무것도 기록하지 않았습니다.";
+    /// The person was forgotten.
+    MemberErased => "member_erased", "정보를 파기한 손님입니다. 아무것도 기록하지 않았습니다.";
+    /// Something of the member is under way.
+    MemberBusy => "member_busy", "이 손님의 충전이나 입금, 환불이 아직 끝나지 않았습니다. 끝난 뒤에 다시 해 주세요. 아무것도 바꾸지 않았습니다.";
+    /// Points or a debt are left.
+    MemberHasBalance => "member_has_balance", "포인트나 갚을 돈이 남아 있어 파기하지 않았습니다. 먼저 환불하거나, 손님이 포기했다면 조정으로 비워 주세요.";
+    /// One and the same.
+    SameMember => "same_member", "같은 손님끼리는 합칠 수 없습니다. 아무것도 바꾸지 않았습니다.";
+    /// What was brought is brought once.
+    AlreadyOpened => "already_opened", "이미 이관한 손님이 있습니다. 아무것도 기록하지 않았습니다. 파일을 다시 확인해 주세요.";
+    /// A reason that does not fit.
+    BadReason => "bad_reason", "포인트를 더하면서 포기로 처리할 수는 없습니다. 사유를 다시 골라 주세요. 아무것도 기록하지 않았습니다.";
+    /// Other sums than were confirmed.
+    OtherControlTotal => "other_control_total", "입력한 합계가 파일의 합계와 다릅니다. 한 건도 옮기지 않았습니다. 합계를 다시 확인해 주세요.";
+    /// Another file than the one that was looked at.
+    OtherFile => "other_file", "미리 본 파일과 다른 파일입니다. 한 건도 옮기지 않았습니다. 파일을 다시 골라 주세요.";
+    /// A file that cannot be read.
+    BadFile => "bad_file", "읽을 수 없는 파일입니다. CSV나 XLSX로 저장한 파일을 골라 주세요. 아무것도 기록하지 않았습니다.";
+    /// A file that is too large.
+    FileTooLarge => "file_too_large", "파일이 너무 큽니다. 2만 줄, 2MB까지 읽을 수 있으니 나누어 주세요. 아무것도 기록하지 않았습니다.";
+    /// A file without the columns.
+    NoColumns => "no_columns", "첫 줄에서 이름, 전화번호, 포인트 열을 찾지 못했습니다. 열 제목을 확인해 주세요. 아무것도 기록하지 않았습니다.";
     /// No such charge.
     UnknownCharge => "unknown_charge", "장부에 없는 충전입니다.";
     /// No such transaction.
@@ -183,7 +207,7 @@ pub enum Refusal {
     #[error("a text is too long or has control characters")]
     BadText,
     #[error("no settlement file: line {line}: {what}")]
-    BadFile { line: usize, what: &'static str },
+    BadSettlementFile { line: usize, what: &'static str },
     #[error("setting `{0}` is out of range")]
     BadSetting(&'static str),
     #[error("needs a manager or the owner")]
@@ -218,6 +242,14 @@ pub enum Refusal {
     DataFolder,
     #[error("no address of a proxy")]
     BadProxy,
+    #[error("another file than was looked at")]
+    OtherFile,
+    #[error("a file that cannot be read")]
+    BadFile,
+    #[error("a file that is too large")]
+    FileTooLarge,
+    #[error("a file without the columns")]
+    NoColumns,
     #[error("keyring: not there")]
     KeyringUnavailable,
     #[error("keyring: locked")]
@@ -256,7 +288,7 @@ impl AppError {
                 Refusal::BelowMinimum => ErrorCode::BelowMinimum,
                 Refusal::AboveLimit => ErrorCode::AboveLimit,
                 Refusal::BadText => ErrorCode::BadText,
-                Refusal::BadFile { .. } => ErrorCode::BadFile,
+                Refusal::BadSettlementFile { .. } => ErrorCode::BadSettlementFile,
                 Refusal::BadSetting(_) => ErrorCode::BadSetting,
                 Refusal::FirstChargeUnknown(_) => ErrorCode::FirstChargeUnknown,
                 Refusal::NotAllowed => ErrorCode::NotAllowed,
@@ -275,6 +307,10 @@ impl AppError {
                 Refusal::CheckoutUnavailable => ErrorCode::CheckoutUnavailable,
                 Refusal::DataFolder => ErrorCode::DataFolder,
                 Refusal::BadProxy => ErrorCode::BadProxy,
+                Refusal::OtherFile => ErrorCode::OtherFile,
+                Refusal::BadFile => ErrorCode::BadFile,
+                Refusal::FileTooLarge => ErrorCode::FileTooLarge,
+                Refusal::NoColumns => ErrorCode::NoColumns,
                 Refusal::KeyringUnavailable => ErrorCode::KeyringUnavailable,
                 Refusal::KeyringLocked => ErrorCode::KeyringLocked,
             },
@@ -314,7 +350,7 @@ impl AppError {
             }
             AppError::Refused(Refusal::BadSetting(field))
             | AppError::Ledger(LedgerError::BadSetting(field)) => Some(serde_json::json!({ "field": field })),
-            AppError::Refused(Refusal::BadFile { line, .. }) => Some(serde_json::json!({ "line": line })),
+            AppError::Refused(Refusal::BadSettlementFile { line, .. }) => Some(serde_json::json!({ "line": line })),
             AppError::Refused(Refusal::FirstChargeUnknown(charge))
             | AppError::Ledger(LedgerError::RecentSameCharge { charge }) => {
                 Some(serde_json::json!({ "chargeId": charge }))
@@ -379,6 +415,14 @@ fn code_of(error: &LedgerError) -> ErrorCode {
         LedgerError::AmountTooLarge => ErrorCode::AboveLimit,
         LedgerError::ZeroAmount => ErrorCode::BadAmount,
         LedgerError::BadSetting(_) => ErrorCode::BadSetting,
+        LedgerError::OtherControlTotal => ErrorCode::OtherControlTotal,
+        LedgerError::BadReason => ErrorCode::BadReason,
+        LedgerError::AlreadyOpened => ErrorCode::AlreadyOpened,
+        LedgerError::SameMember => ErrorCode::SameMember,
+        LedgerError::MemberHasBalance => ErrorCode::MemberHasBalance,
+        LedgerError::MemberBusy => ErrorCode::MemberBusy,
+        LedgerError::MemberErased => ErrorCode::MemberErased,
+        LedgerError::MemberMerged => ErrorCode::MemberMerged,
         LedgerError::BadDay => ErrorCode::BadDay,
         LedgerError::DayClosed => ErrorCode::DayClosed,
         LedgerError::CashNotCounted => ErrorCode::CashNotCounted,

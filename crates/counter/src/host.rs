@@ -4,7 +4,8 @@ use std::future::Future;
 
 use ledger::people::Person;
 use ledger::{
-    Actor, Answer, Book, ChargeId, Intent, LedgerError, Listed, Mode, Reader, RequestId, Role, StaffId, UnixMillis,
+    Actor, Answer, Book, By, ChargeId, Done, Intent, LedgerError, Listed, MemberId, Mode, Reader, RequestId,
+    Role, StaffId, UnixMillis,
 };
 use serde::{Deserialize, Serialize};
 
@@ -188,6 +189,8 @@ pub trait Host: Send + Sync {
         &self,
         f: impl FnOnce(&mut Book<'_>) -> Result<T, LedgerError> + Send + 'static,
     ) -> impl Future<Output = Result<T, AppError>> + Send;
+    /// Forgets a person and leaves no trace of it in the file: on the writer thread, and more than one transaction can do.
+    fn erase(&self, by: By, member: MemberId) -> impl Future<Output = Result<Done, AppError>> + Send;
     /// Runs `f` on a reader, beside the writer.
     fn read<T: Send + 'static>(
         &self,

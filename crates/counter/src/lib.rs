@@ -4,6 +4,7 @@
 #![warn(clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
 
 pub mod bindings;
+mod care;
 mod charge;
 mod close;
 mod close_file;
@@ -11,6 +12,7 @@ mod commands;
 mod error;
 mod history;
 mod host;
+mod import;
 mod member;
 mod points;
 mod settings;
@@ -22,7 +24,7 @@ mod view;
 pub mod wire;
 
 pub use close::complete_closes;
-pub use commands::{COMMANDS, CommandTypes, dispatch};
+pub use commands::{COMMANDS, CommandTypes, dispatch, largest_body};
 pub use error::{AppError, ErrorBody, ErrorCode, Refusal};
 pub use host::{Channel, GatewayError, Host, NewKeys, PeopleChange, Register};
 pub use settings::{CHANNEL, PROXY, USER_CODE, looks_like_user_code, shop_name};

@@ -21,11 +21,13 @@ macro_rules! answer {
 }
 
 mod approval;
+mod care;
 mod charge;
 mod close;
 mod entered;
 mod event;
 mod history;
+mod import;
 mod member;
 mod points;
 mod settings;
@@ -33,11 +35,13 @@ mod staff;
 mod state;
 
 pub use approval::*;
+pub use care::*;
 pub use charge::*;
 pub use close::*;
-pub use entered::Entered;
+pub use entered::{Change, Entered};
 pub use event::Event;
 pub use history::*;
+pub use import::*;
 pub use member::*;
 pub use points::*;
 use serde::{Deserialize, Serialize};

@@ -8,10 +8,12 @@
 mod audit;
 mod book;
 mod canon;
+mod code;
 mod day;
 mod error;
 mod gate;
 mod ids;
+mod intake;
 pub mod lots;
 mod model;
 mod name;
@@ -26,10 +28,14 @@ mod settlement;
 mod store;
 mod timetable;
 mod txn;
+mod words;
 
 pub use audit::AuditReport;
-pub use book::{Book, NewCharge, NewMember, Settled};
+pub use book::{
+    AdjustReason, Adjustment, Book, ControlTotal, Merged, NewCharge, NewMember, Opening, Person, Settled,
+};
 pub use canon::{Hash, hex};
+pub use code::member_code;
 pub use day::{business_date, day_after, day_start};
 pub use error::{Done, LedgerError};
 pub use gate::{
@@ -38,12 +44,14 @@ pub use gate::{
 pub use ids::{
     Actor, BookId, ChargeId, LotId, MemberId, Mode, RequestId, Role, StaffId, TransactionId, UnixMillis,
 };
+pub use intake::{Intake, IntakeFault, IntakeRow, intake};
 pub use model::{Balance, BonusRule, By, ChargeState, Intent, LotLeft, Moved, Quote, Stamp, TransactionKind};
 pub use phone::{Phone, masked, whole};
 pub use random::{Random, merchant_uid_prefix};
 pub use reader::{
     AccountSum, CashCount, ChargeFacts, Comparison, ComparisonSums, DAY_TURNS_AT, DayClose, DaySums, Deposit,
-    Dispute, HistoryFilter, KindSum, Member, MemberHit, PaymentFacts, Reader, Step, Transaction, WayChange,
+    Dispute, Erasure, HistoryFilter, KindSum, Member, MemberHit, PaymentFacts, Reader, Step, Transaction,
+    WayChange,
 };
 pub use reconcile::{
     BookPayment, BookSide, Difference, DifferenceAction, DifferenceKind, Reconciled, Tally, Window, reconcile,

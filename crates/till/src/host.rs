@@ -3,7 +3,8 @@
 use counter::wire::{AppState, Approval, BookState, ChannelView, Connection, Door, Event, KeysView, Pin};
 use counter::{AppError, Channel, Host, NewKeys, PeopleChange, Register};
 use ledger::{
-    Actor, Answer, Book, ChargeId, Intent, LedgerError, Listed, Mode, Reader, RequestId, StaffId, UnixMillis,
+    Actor, Answer, Book, By, ChargeId, Done, Intent, LedgerError, Listed, MemberId, Mode, Reader, RequestId,
+    StaffId, UnixMillis,
 };
 
 use crate::desk::Desk;
@@ -92,6 +93,10 @@ impl Host for Desk {
     ) -> Result<T, AppError> {
         let written = self.shelf.write(f).await;
         self.judged(written)
+    }
+    async fn erase(&self, by: By, member: MemberId) -> Result<Done, AppError> {
+        let erased = self.shelf.erase(by, member).await;
+        self.judged(erased)
     }
     async fn read<T: Send + 'static>(
         &self,

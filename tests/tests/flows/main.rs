@@ -16,6 +16,7 @@ mod channels_and_modes;
 mod charging;
 mod close;
 mod hints;
+mod members_in_full;
 mod portone_in_trouble;
 mod shop;
 mod staff;

@@ -14,6 +14,11 @@ export interface Commands {
   member_edit: { ask: wire.MemberEdit; answer: wire.MemberEdited }
   member_search: { ask: wire.MemberSearch; answer: wire.MemberRows }
   member_card: { ask: wire.MemberAsk; answer: wire.MemberCard }
+  member_merge: { ask: wire.MemberMerge; answer: wire.MemberMerged }
+  member_erase: { ask: wire.MemberErase; answer: wire.MemberErased }
+  adjust: { ask: wire.Adjust; answer: wire.Adjusted }
+  import_preview: { ask: wire.ImportPreviewAsk; answer: wire.ImportPreview }
+  import_apply: { ask: wire.ImportApply; answer: wire.ImportDone }
   spend_preview: { ask: wire.SpendAsk; answer: wire.SpendPreview }
   spend: { ask: wire.Spend; answer: wire.Spent }
   undo: { ask: wire.Undo; answer: wire.Undone }

@@ -16,6 +16,18 @@ export type ErrorCode =
   | 'bad_setting'
   | 'phone_taken'
   | 'unknown_member'
+  | 'member_merged'
+  | 'member_erased'
+  | 'member_busy'
+  | 'member_has_balance'
+  | 'same_member'
+  | 'already_opened'
+  | 'bad_reason'
+  | 'other_control_total'
+  | 'other_file'
+  | 'bad_file'
+  | 'file_too_large'
+  | 'no_columns'
   | 'unknown_charge'
   | 'unknown_transaction'
   | 'id_conflict'
@@ -83,6 +95,18 @@ export const errorKo: Record<ErrorCode, string> = {
   bad_setting: '설정값이 범위를 벗어났습니다. 저장하지 않았습니다.',
   phone_taken: '이 번호로 등록된 손님이 이미 있습니다. 번호로 찾아 주세요.',
   unknown_member: '등록되지 않은 손님입니다. 아무것도 기록하지 않았습니다.',
+  member_merged: '다른 손님과 합친 손님입니다. 합친 손님의 카드에서 해 주세요. 아무것도 기록하지 않았습니다.',
+  member_erased: '정보를 파기한 손님입니다. 아무것도 기록하지 않았습니다.',
+  member_busy: '이 손님의 충전이나 입금, 환불이 아직 끝나지 않았습니다. 끝난 뒤에 다시 해 주세요. 아무것도 바꾸지 않았습니다.',
+  member_has_balance: '포인트나 갚을 돈이 남아 있어 파기하지 않았습니다. 먼저 환불하거나, 손님이 포기했다면 조정으로 비워 주세요.',
+  same_member: '같은 손님끼리는 합칠 수 없습니다. 아무것도 바꾸지 않았습니다.',
+  already_opened: '이미 이관한 손님이 있습니다. 아무것도 기록하지 않았습니다. 파일을 다시 확인해 주세요.',
+  bad_reason: '포인트를 더하면서 포기로 처리할 수는 없습니다. 사유를 다시 골라 주세요. 아무것도 기록하지 않았습니다.',
+  other_control_total: '입력한 합계가 파일의 합계와 다릅니다. 한 건도 옮기지 않았습니다. 합계를 다시 확인해 주세요.',
+  other_file: '미리 본 파일과 다른 파일입니다. 한 건도 옮기지 않았습니다. 파일을 다시 골라 주세요.',
+  bad_file: '읽을 수 없는 파일입니다. CSV나 XLSX로 저장한 파일을 골라 주세요. 아무것도 기록하지 않았습니다.',
+  file_too_large: '파일이 너무 큽니다. 2만 줄, 2MB까지 읽을 수 있으니 나누어 주세요. 아무것도 기록하지 않았습니다.',
+  no_columns: '첫 줄에서 이름, 전화번호, 포인트 열을 찾지 못했습니다. 열 제목을 확인해 주세요. 아무것도 기록하지 않았습니다.',
   unknown_charge: '장부에 없는 충전입니다.',
   unknown_transaction: '장부에 없는 거래입니다.',
   id_conflict: '같은 번호로 다른 내용이 이미 기록되어 있습니다. 아무것도 바꾸지 않았습니다.',

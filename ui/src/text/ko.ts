@@ -4,6 +4,7 @@ import { errorKo, gateReasonKo } from '../ipc/errors'
 import { number, points, won } from './format'
 import { closeKo } from './ko.close'
 import { payingKo } from './ko.paying'
+import { memberKo } from './ko.member'
 import { settingsKo } from './ko.settings'
 import { staffKo } from './ko.staff'
 
@@ -64,6 +65,7 @@ export const ko = {
   settings: settingsKo,
   staff: staffKo,
   close: closeKo,
+  member: memberKo,
 
   app: {
     name: 'Pointill',
@@ -107,7 +109,7 @@ export const ko = {
 
   search: {
     label: '손님 찾기',
-    placeholder: '뒷자리 4자리 · 전화번호 · 이름',
+    placeholder: '뒷자리 4자리 · 이름 · ㄱㅁㅅ · 메모 · 회원 코드',
     clear: '지우기',
     pad: '숫자판',
     padHint: '전화번호 뒷자리 네 개면 됩니다.',

@@ -14,6 +14,7 @@ mod closing;
 mod gate;
 mod histories;
 mod members;
+mod members_in_full;
 mod people;
 mod points;
 mod reconciling;

@@ -30,6 +30,12 @@ fn full() -> Shop {
     let (_, used) = shop.spend(member, 5_500).unwrap();
     shop.now = shop.now.plus_ms(400 * 24 * 60 * 60 * 1000);
     shop.undo(used.transaction).unwrap();
+    // Two who were one, and who are forgotten.
+    let (one, other) = (shop.member("이도윤", "010-5512-0937"), shop.member("이도윤", "010-5512-0938"));
+    let by = shop.by();
+    shop.store.write(|book| book.merge_members(&by, one, other, "같은 분")).unwrap();
+    let by = shop.by();
+    shop.store.write(|book| book.erase_member(&by, other)).unwrap();
     let by = shop.by();
     shop.store
         .write(|book| {
@@ -53,7 +59,7 @@ fn full() -> Shop {
     shop
 }
 
-const LISTED: [&str; 26] = [
+const LISTED: [&str; 29] = [
     "stamp",
     "shop_stamp",
     "request",
@@ -80,6 +86,9 @@ const LISTED: [&str; 26] = [
     "day_comparison",
     "day_difference",
     "day_close",
+    "member_merge",
+    "erasure",
+    "forgotten_request",
 ];
 
 #[test]
