@@ -74,6 +74,7 @@ fn set_up(app: &mut App, start: Start, mask: Arc<Mask>) -> Result<(), Box<dyn st
         // While the shop has no people with PINs, whoever opens the app is its owner; real money waits for one with a PIN.
         role: Role::Owner,
         trusted: false,
+        new_people: start.new_people,
         channel: ChannelPick::TheOnlyOne,
         font,
     }));

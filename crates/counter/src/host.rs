@@ -233,7 +233,7 @@ pub trait Host: Send + Sync {
     /// Tries the keys at PortOne and stores them in the keyring.
     fn save_keys(&self, actor: Actor, keys: NewKeys) -> impl Future<Output = Result<(), AppError>> + Send;
     /// Removes the keys from the keyring.
-    fn forget_keys(&self) -> impl Future<Output = Result<(), AppError>> + Send;
+    fn forget_keys(&self, actor: Actor) -> impl Future<Output = Result<(), AppError>> + Send;
     /// Reads the channels from PortOne.
     fn channels(&self) -> impl Future<Output = Result<Vec<ChannelView>, AppError>> + Send;
     /// Sets the proxy that is between this machine and PortOne; `None`: there is none.
@@ -249,5 +249,9 @@ pub trait Host: Send + Sync {
         channel_key: String,
     ) -> impl Future<Output = Result<(), AppError>> + Send;
     /// Changes the book in use, and tells how it looks there.
-    fn switch_mode(&self, mode: Mode) -> impl Future<Output = Result<AppState, AppError>> + Send;
+    fn switch_mode(
+        &self,
+        actor: Actor,
+        mode: Mode,
+    ) -> impl Future<Output = Result<AppState, AppError>> + Send;
 }

@@ -163,7 +163,7 @@ pub(crate) async fn proxy<H: Host>(
 }
 
 pub(crate) async fn forget_keys<H: Host>(host: &H, actor: Actor, _: Empty) -> Result<SettingsView, AppError> {
-    host.forget_keys().await?;
+    host.forget_keys(actor).await?;
     changed(host, actor).await
 }
 
@@ -189,7 +189,7 @@ pub(crate) async fn switch_mode<H: Host>(
     if ask.mode == host.mode() {
         return app_state(host, actor, Empty {}).await;
     }
-    host.switch_mode(ask.mode).await
+    host.switch_mode(actor, ask.mode).await
 }
 
 /// The shop's name; empty until the owner names it.

@@ -108,6 +108,7 @@ impl Args {
                 As::Clerk => Role::Clerk,
             },
             trusted: true,
+            new_people: false,
             channel: self.channel_key.clone().map_or(ChannelPick::First, ChannelPick::Key),
             font: None,
         }

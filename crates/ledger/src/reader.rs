@@ -128,6 +128,19 @@ impl<'a> Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// Whether the shop's register has told this book of anybody.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn knows_people(&self) -> Result<bool, LedgerError> {
+        Ok(self.conn.query_row(
+            "SELECT EXISTS (SELECT 1 FROM staff WHERE request_id = 'register')
+                 OR EXISTS (SELECT 1 FROM staff_version WHERE request_id = 'register')",
+            [],
+            |row| row.get(0),
+        )?)
+    }
+
     /// The largest number that stands for a person in this book.
     ///
     /// # Errors

@@ -165,6 +165,9 @@ pub struct Config {
     pub role: Role,
     /// Whoever opens the app may enter the live book without being an owner with a PIN. Only scripts may.
     pub trusted: bool,
+    /// A register of people that is gone, though the books know of people, is begun anew: whoever opens the app names the
+    /// first owner, and the books say when.
+    pub new_people: bool,
     /// Where nobody chose a channel, take the first that fits, or this one.
     pub channel: ChannelPick,
     /// The app's font for the pay page, woff2.

@@ -2,6 +2,7 @@
 
 use counter::wire::{AppState, Approval, BookState, ChannelView, Connection, Door, Event, KeysView, Pin};
 use counter::{AppError, Channel, Host, NewKeys, PeopleChange, Register};
+use ledger::people::PeopleError;
 use ledger::{
     Actor, Answer, Book, By, ChargeId, Done, Intent, LedgerError, Listed, MemberId, Mode, Reader, RequestId,
     StaffId, UnixMillis,
@@ -36,10 +37,13 @@ impl Host for Desk {
         self.shared.people.door()
     }
     async fn people(&self) -> Result<Register, AppError> {
+        if !self.shared.people.is_readable() {
+            return Err(PeopleError::Unreadable.into());
+        }
         Ok(Register::clone(&*self.shared.people.register()))
     }
     async fn first_owner(&self, request: RequestId, name: String, pin: Pin) -> Result<Actor, AppError> {
-        let actor = self.shared.people.first_owner(request, name, pin).await?;
+        let actor = self.shared.people.first_owner(request, self.shared.first_number(), name, pin).await?;
         self.shared.tell_books().await;
         // The shop's people begin here, so it stands in the book too: a register that is taken away and begun anew is seen.
         let by = actor.by(Desk::now(self), request);
@@ -159,8 +163,8 @@ impl Host for Desk {
     async fn save_keys(&self, actor: Actor, keys: NewKeys) -> Result<(), AppError> {
         self.shared.save_keys(actor, keys).await
     }
-    async fn forget_keys(&self) -> Result<(), AppError> {
-        self.shared.forget_keys().await
+    async fn forget_keys(&self, actor: Actor) -> Result<(), AppError> {
+        self.shared.forget_keys(actor).await
     }
     async fn channels(&self) -> Result<Vec<ChannelView>, AppError> {
         let channels = Desk::channels(self).await;
@@ -173,7 +177,7 @@ impl Host for Desk {
         let chosen = self.choose(actor, &channel_key).await;
         self.noted(chosen)
     }
-    async fn switch_mode(&self, mode: Mode) -> Result<AppState, AppError> {
-        self.shared.switch_mode(mode).await
+    async fn switch_mode(&self, actor: Actor, mode: Mode) -> Result<AppState, AppError> {
+        self.shared.switch_mode(actor, mode).await
     }
 }

@@ -107,6 +107,14 @@ impl People {
         }
     }
 
+    /// The register is empty, and the books know of people: it was taken away. An empty one would make an owner of
+    /// whoever comes first, so nobody is let in.
+    pub(crate) fn lost(&self) {
+        tracing::error!("the register of people is empty, and the books know of people: nobody is let in");
+        held(&self.store).take();
+        self.readable.store(false, Ordering::SeqCst);
+    }
+
     /// Lets the file go.
     pub(crate) fn close(&self) {
         if let Some(store) = held(&self.store).take()
@@ -124,6 +132,10 @@ impl People {
     /// Grows with each change.
     pub(crate) fn version(&self) -> u64 {
         self.version.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn is_readable(&self) -> bool {
+        self.readable.load(Ordering::SeqCst)
     }
 
     pub(crate) fn is_claimed(&self) -> bool {
@@ -266,6 +278,7 @@ impl People {
     pub(crate) async fn first_owner(
         &self,
         request: RequestId,
+        id: StaffId,
         name: String,
         pin: Pin,
     ) -> Result<Actor, AppError> {
@@ -273,10 +286,9 @@ impl People {
             return Err(PeopleError::Unreadable.into());
         }
         let claimed = self.is_claimed();
-        // The number that the first owner gets: the hash is made for it.
-        let hash = if claimed { String::new() } else { self.hashed(StaffId(2), pin, true).await? };
+        let hash = if claimed { String::new() } else { self.hashed(id, pin, true).await? };
         let now = self.clock.now();
-        let (done, id) = self.write(move |rows| rows.first_owner(now, request, &name, &hash)).await?;
+        let (done, id) = self.write(move |rows| rows.first_owner(now, request, id, &name, &hash)).await?;
         self.learn().await?;
         // A repeat of what was done before signs nobody in: it proved no PIN.
         if done == Done::Before {

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use checkout::{Checkout, Hint};
 use counter::wire::{AppState, BookState, Empty, Event};
-use counter::{AUTOMATIC, AppError, ErrorBody, GatewayError, Refusal, dispatch, needs_sign_in};
-use ledger::{LedgerError, Mode, ReadStore, StaffId};
+use counter::{AUTOMATIC, AppError, ErrorBody, GatewayError, Refusal};
+use ledger::{Actor, LedgerError, Mode};
 use serde_json::{Value, json};
 
 use crate::config::{Config, EndpointChoice, StartMode};
@@ -55,9 +55,8 @@ fn lock(config: &Config) -> Result<File, AppError> {
 
 mod account;
 mod hints;
+mod staff;
 
-/// How often is looked whether the screen was left alone.
-const IDLE_LOOK: std::time::Duration = std::time::Duration::from_millis(500);
 const LAST_USED: &str = "last-used";
 
 impl Till {
@@ -91,6 +90,9 @@ impl Till {
         };
         let keyring = Keyring::new(Arc::clone(&config.secrets));
         let people = People::open(&config.data, Arc::clone(&config.secrets), Arc::clone(&config.clock));
+        if !people.is_claimed() && !config.new_people && staff::known_to_books(&config.data) {
+            people.lost();
+        }
         let start = config.start;
         let shared = Arc::new_cyclic(|weak| Shared {
             config,
@@ -108,7 +110,7 @@ impl Till {
         let till = Till { shared };
         match till.shared.begin(start).await {
             Ok(()) => {
-                till.shared.runtime.spawn(lock_when_idle(Arc::downgrade(&till.shared)));
+                till.shared.runtime.spawn(staff::lock_when_idle(Arc::downgrade(&till.shared)));
                 Ok(Arc::new(till))
             }
             Err(error) => {
@@ -185,19 +187,6 @@ impl Till {
     }
 }
 
-/// Locks a screen that nobody touches, and tells it. Who asks is looked at again with each command, so that the lock does
-/// not rest on this.
-async fn lock_when_idle(shared: Weak<Shared>) {
-    loop {
-        tokio::time::sleep(IDLE_LOOK).await;
-        let Some(shared) = shared.upgrade() else { return };
-        if shared.people.lock_idle() {
-            tracing::info!("nobody touched the screen: signed out");
-            shared.config.shell.emit(&Event::State);
-        }
-    }
-}
-
 impl Shared {
     /// Opens the books to start with.
     async fn begin(&self, start: StartMode) -> Result<(), AppError> {
@@ -268,46 +257,6 @@ impl Shared {
         }
     }
 
-    /// Runs a command for whoever is signed in.
-    async fn run(&self, desk: &Arc<Desk>, command: &str, body: Value) -> Result<Value, AppError> {
-        let actor = match desk.asker() {
-            Some(actor) => actor,
-            None if needs_sign_in(command) => return Err(Refusal::SignedOut.into()),
-            None => AUTOMATIC,
-        };
-        desk.know_people().await?;
-        dispatch(&**desk, actor, command, body).await
-    }
-
-    /// Whether real money waits for an owner with a PIN.
-    fn needs_owner(&self) -> bool {
-        !self.config.trusted && !self.people.is_claimed()
-    }
-
-    /// The register has changed: every open book learns it now, and one that cannot, before its next command.
-    pub(crate) async fn tell_books(&self) {
-        let desks: Vec<Arc<Desk>> = held(&self.desks).values().cloned().collect();
-        for desk in desks {
-            if let Err(error) = desk.know_people().await {
-                tracing::warn!(
-                    error = error.chain(),
-                    mode = desk.mode.word(),
-                    "a book has not heard of a change of staff"
-                );
-            }
-        }
-    }
-
-    /// The largest number that stands for a person in any book of the folder.
-    pub(crate) fn last_staff(&self) -> StaffId {
-        let last = |mode: Mode| {
-            let mut book = ReadStore::open(&self.config.data.join(format!("{}.db", mode.word()))).ok()?;
-            book.read(|book| book.last_staff()).ok()
-        };
-        let modes = [Mode::Practice, Mode::Test, Mode::Live];
-        modes.into_iter().filter_map(last).max().unwrap_or(AUTOMATIC.id)
-    }
-
     /// Modes that can be entered now.
     pub(crate) fn modes(&self) -> Vec<Mode> {
         let keys = self.keyring.has_keys();
@@ -363,7 +312,7 @@ impl Shared {
     }
 
     /// Puts another book in use. Refused while a pay window is open.
-    pub(crate) async fn switch_mode(&self, mode: Mode) -> Result<AppState, AppError> {
+    pub(crate) async fn switch_mode(&self, actor: Actor, mode: Mode) -> Result<AppState, AppError> {
         if mode != Mode::Practice && !self.keyring.has_keys() {
             self.keyring.want();
             if self.keyring.load().await?.is_none() {
@@ -393,8 +342,8 @@ impl Shared {
             tracing::warn!(%error, "the mode in use could not be noted for the next start");
         }
         self.config.shell.emit(&Event::State);
-        desk.know_people().await?;
-        let actor = desk.asker().unwrap_or(AUTOMATIC);
+        let actor = self.in_book(&desk, actor).await?;
+        self.noted(&desk, actor, "mode_entered", mode.word()).await;
         counter::app_state(&*desk, actor, Empty {}).await
     }
 }

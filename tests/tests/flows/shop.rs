@@ -261,6 +261,7 @@ fn config(
         clock: Arc::new(WrongClock(AtomicI64::new(off_ms))),
         role,
         trusted: true,
+        new_people: false,
         channel: ChannelPick::First,
         font: None,
     }
@@ -277,6 +278,7 @@ fn again(config: &Config) -> Config {
         clock: Arc::clone(&config.clock),
         role: config.role,
         trusted: config.trusted,
+        new_people: config.new_people,
         channel: config.channel.clone(),
         font: None,
     }

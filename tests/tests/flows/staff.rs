@@ -102,6 +102,7 @@ fn config(shop: (&Path, &str), clocks: &Arc<Clocks>, keyring: &Arc<Keyring>, she
         clock: clocks.clone(),
         role: Role::Owner,
         trusted: false,
+        new_people: false,
         channel: ChannelPick::First,
         font: None,
     }
@@ -448,6 +449,59 @@ async fn a_person_keeps_the_number_in_every_book_and_the_name_that_is_in_force()
             .unwrap();
         assert_eq!(name, "이새이름", "{book}");
     }
+}
+
+#[tokio::test]
+async fn a_register_that_was_taken_away_makes_nobody_an_owner_unless_the_app_is_told_to_begin_anew() {
+    let shop = Shop::staffed().await;
+    shop.till.close().await;
+    for file in ["staff.db", "staff.db-wal", "staff.db-shm"] {
+        let _gone = std::fs::remove_file(shop.folder.path().join(file));
+    }
+    let mut shop = shop.restarted().await;
+    assert_eq!(shop.ok("app_state", json!({})).await["door"], "signed_out");
+    let body = json!({ "requestId": Uuid::new_v4(), "name": "남의집", "pin": MANAGER_PIN });
+    assert_eq!(code(shop.refused("staff_first_owner", body.clone()).await), "signed_out");
+    assert_eq!(
+        code(shop.refused("sign_in", json!({ "staffId": OWNER, "pin": OWNER_PIN })).await),
+        "people_unreadable"
+    );
+    shop.till.close().await;
+    let paths = (shop.folder.path(), shop.portone.url());
+    let mut config = config((paths.0, &paths.1), &shop.clocks, &shop.keyring, &shop.shell);
+    config.new_people = true;
+    shop.till = Till::open(config).await.unwrap();
+    shop.till.audited().await;
+    let app = shop.ok("staff_first_owner", body).await;
+    assert_eq!(app["staff"]["id"], 5, "nobody gets the number of somebody before");
+    let begun: i64 = rusqlite::Connection::open(shop.folder.path().join("test.db"))
+        .unwrap()
+        .query_row("SELECT count(*) FROM audit WHERE action = 'staff_first_owner'", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(begun, 2, "the book says that the register was begun twice");
+}
+
+#[tokio::test]
+async fn whoever_changes_the_mode_and_the_keys_and_whoever_approved_stand_in_the_book() {
+    let shop = Shop::staffed().await;
+    let approval = json!({ "staffId": 3, "pin": MANAGER_PIN });
+    shop.ok("mode_switch", json!({ "mode": "live", "approval": approval })).await;
+    let keys = json!({ "impKey": portone_sim::DEFAULT_IMP_KEY, "impSecret": portone_sim::DEFAULT_IMP_SECRET,
+        "userCode": "imp12345678", "approval": approval });
+    shop.ok("keys_save", keys).await;
+    let rows: Vec<(String, i64, Option<i64>)> =
+        rusqlite::Connection::open(shop.folder.path().join("live.db"))
+            .unwrap()
+            .prepare(
+                "SELECT action, actor, approver FROM audit WHERE action IN ('mode_entered', 'keys_saved')",
+            )
+            .unwrap()
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+    let of = |action: &str| (action.to_owned(), OWNER, Some(3));
+    assert_eq!(rows, [of("mode_entered"), of("keys_saved")]);
 }
 
 /// Collects what is logged.

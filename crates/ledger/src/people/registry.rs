@@ -10,8 +10,6 @@ use crate::ids::{RequestId, Role, StaffId, UnixMillis};
 use crate::model::By;
 use crate::name;
 
-/// The first owner's number: in books that were begun before there were people, "점주" has it.
-const FIRST: StaffId = StaffId(2);
 /// After how many idle minutes the screen is locked, where nobody chose.
 const IDLE_MINUTES: u32 = 10;
 
@@ -81,7 +79,8 @@ impl<'a> People<'a> {
         Ok(minutes.and_then(|minutes| u32::try_from(minutes).ok()).unwrap_or(IDLE_MINUTES))
     }
 
-    /// Makes the shop's first owner. Answers who that is.
+    /// Makes the shop's first owner under this number: 2, which in books that were begun before there were people is
+    /// "점주", or one that nobody had. Answers who that is.
     ///
     /// # Errors
     /// [`PeopleError::OwnerExists`], [`LedgerError::BadName`], [`LedgerError::SameIdOtherContent`].
@@ -89,11 +88,12 @@ impl<'a> People<'a> {
         &self,
         now: UnixMillis,
         request: RequestId,
+        id: StaffId,
         name: &str,
         hash: &str,
     ) -> Result<(Done, StaffId), PeopleError> {
         let name = name::tidy(name)?;
-        let by = By { now, actor: FIRST, approver: None, request };
+        let by = By { now, actor: id, approver: None, request };
         self.once(
             &by,
             "first_owner",
@@ -102,8 +102,8 @@ impl<'a> People<'a> {
                 if !self.all()?.is_empty() {
                     return Err(PeopleError::OwnerExists);
                 }
-                self.insert(&by, FIRST, &name, Role::Owner, hash)?;
-                Ok(FIRST)
+                self.insert(&by, id, &name, Role::Owner, hash)?;
+                Ok(id)
             },
         )
     }

@@ -21,8 +21,10 @@ impl Register {
     fn claimed() -> Register {
         let mut register = Register::new();
         let request = register.by(1).request;
-        let made =
-            register.store.write(|people| people.first_owner(NOON, request, "김점주", "hash")).unwrap();
+        let made = register
+            .store
+            .write(|people| people.first_owner(NOON, request, OWNER, "김점주", "hash"))
+            .unwrap();
         assert_eq!(made, (Done::Now, OWNER));
         register
     }
@@ -63,10 +65,11 @@ const LONG: i64 = 3_600_000;
 fn the_first_owner_is_made_once_and_takes_the_number_that_older_rows_carry() {
     let mut register = Register::claimed();
     let (again, other) = (RequestId(Uuid::from_u128(1)), RequestId(Uuid::from_u128(99)));
-    let repeated = register.store.write(|people| people.first_owner(NOON, again, "김점주", "other hash"));
+    let repeated =
+        register.store.write(|people| people.first_owner(NOON, again, OWNER, "김점주", "other hash"));
     assert_eq!(repeated.unwrap(), (Done::Before, OWNER));
     assert_eq!(register.attempt(2, LONG).unwrap(), "hash", "a repeat changes no PIN");
-    let second = register.store.write(|people| people.first_owner(NOON, other, "이누구", "hash"));
+    let second = register.store.write(|people| people.first_owner(NOON, other, OWNER, "이누구", "hash"));
     assert!(matches!(second, Err(PeopleError::OwnerExists)));
     // In a book that was begun before there were people the rows of 2 are the owner's, by the new name.
     let mut shop = Shop::new(Mode::Test);

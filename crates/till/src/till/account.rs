@@ -8,6 +8,9 @@ use super::Shared;
 use crate::config::StoredKeys;
 use crate::desk::Desk;
 
+/// Characters of the key's end that are shown, on the screen and in the book.
+const SHOWN_OF_KEY: usize = 4;
+
 impl Shared {
     /// Tries the keys, stamps the books, and stores the keys in the keyring.
     pub(crate) async fn save_keys(&self, actor: Actor, keys: NewKeys) -> Result<(), AppError> {
@@ -22,6 +25,8 @@ impl Shared {
                 return Err(LedgerError::OtherShop { found }.into());
             }
         }
+        let skip = keys.imp_key.chars().count().saturating_sub(SHOWN_OF_KEY);
+        let end: String = keys.imp_key.chars().skip(skip).collect();
         let stored = StoredKeys { imp_key: keys.imp_key, imp_secret: keys.imp_secret.into() };
         if let Some(desk) = desks.first() {
             let tried = desk
@@ -33,6 +38,7 @@ impl Shared {
         for desk in &desks {
             let actor = self.in_book(desk, actor).await?;
             desk.stamp(actor, &keys.user_code).await?;
+            self.noted(desk, actor, "keys_saved", &end).await;
             desk.forget_client().await;
             desk.wake.notify_one();
         }
@@ -64,18 +70,13 @@ impl Shared {
         Ok(())
     }
 
-    /// Whoever asks, as a book that may not be the one in use numbers them.
-    async fn in_book(&self, desk: &Desk, actor: Actor) -> Result<Actor, AppError> {
-        desk.know_people().await?;
-        // Without people each book has numbered its opener for itself.
-        Ok(if self.people.is_claimed() { actor } else { desk.asker().unwrap_or(actor) })
-    }
-
-    pub(crate) async fn forget_keys(&self) -> Result<(), AppError> {
+    pub(crate) async fn forget_keys(&self, actor: Actor) -> Result<(), AppError> {
         self.keyring.forget().await?;
         for mode in [Mode::Test, Mode::Live] {
             if let Some(desk) = self.opened(mode) {
                 desk.forget_client().await;
+                let actor = self.in_book(&desk, actor).await?;
+                self.noted(&desk, actor, "keys_forgotten", "").await;
                 // It finds that there are none, and says so.
                 desk.wake.notify_one();
             }
