@@ -350,7 +350,9 @@ impl AppError {
             }
             AppError::Refused(Refusal::BadSetting(field))
             | AppError::Ledger(LedgerError::BadSetting(field)) => Some(serde_json::json!({ "field": field })),
-            AppError::Refused(Refusal::BadSettlementFile { line, .. }) => Some(serde_json::json!({ "line": line })),
+            AppError::Refused(Refusal::BadSettlementFile { line, .. }) => {
+                Some(serde_json::json!({ "line": line }))
+            }
             AppError::Refused(Refusal::FirstChargeUnknown(charge))
             | AppError::Ledger(LedgerError::RecentSameCharge { charge }) => {
                 Some(serde_json::json!({ "chargeId": charge }))

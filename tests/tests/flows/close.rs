@@ -352,7 +352,11 @@ async fn a_settlement_file_in_windows_korean_finds_what_portone_never_hears_of()
     for nonsense in
         ["", "이름,전화\r\n김서연,010", "승인일자,승인번호,금액\r\n2026-11-23,123,열두냥\r\n", "\u{0}\u{1}"]
     {
-        assert_eq!(shop.refused("close_file", body(nonsense.as_bytes())).await, "bad_settlement_file", "{nonsense}");
+        assert_eq!(
+            shop.refused("close_file", body(nonsense.as_bytes())).await,
+            "bad_settlement_file",
+            "{nonsense}"
+        );
     }
     let view = shop.ok("close_view", json!({ "date": date })).await;
     assert_eq!(

@@ -12,7 +12,7 @@ export type ErrorCode =
   | 'bad_day'
   | 'day_closed'
   | 'cash_not_counted'
-  | 'bad_file'
+  | 'bad_settlement_file'
   | 'bad_setting'
   | 'phone_taken'
   | 'unknown_member'
@@ -91,7 +91,7 @@ export const errorKo: Record<ErrorCode, string> = {
   bad_day: '마감할 수 없는 날짜입니다. 아무것도 기록하지 않았습니다.',
   day_closed: '이미 마감한 날입니다. 마감한 내용은 바뀌지 않으며, 새 거래는 다음 날로 기록합니다.',
   cash_not_counted: '먼저 현금을 세어 입력해 주세요. 아직 비교하거나 마감하지 않았습니다.',
-  bad_file: '정산 파일을 읽을 수 없습니다. 승인일자, 승인번호, 금액 열이 있는 CSV 파일인지 확인해 주세요. 아무것도 비교하지 않았습니다.',
+  bad_settlement_file: '정산 파일을 읽을 수 없습니다. 승인일자, 승인번호, 금액 열이 있는 CSV 파일인지 확인해 주세요. 아무것도 비교하지 않았습니다.',
   bad_setting: '설정값이 범위를 벗어났습니다. 저장하지 않았습니다.',
   phone_taken: '이 번호로 등록된 손님이 이미 있습니다. 번호로 찾아 주세요.',
   unknown_member: '등록되지 않은 손님입니다. 아무것도 기록하지 않았습니다.',

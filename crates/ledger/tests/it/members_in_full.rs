@@ -2,7 +2,7 @@
 
 use ledger::{
     AdjustReason, Adjustment, ControlTotal, Done, Hash, LedgerError, MemberId, Merged, Mode, Moved,
-    NewMember, Opening, Person, UnixMillis, member_code,
+    NewMember, Opening, Person, Store, UnixMillis, member_code,
 };
 
 use crate::world::{Counted, NOON, Shop, new_member, paid, points};
