@@ -131,7 +131,7 @@ codes! {
     /// Nobody who works here has this number.
     UnknownStaff => "unknown_staff", "등록되지 않았거나 그만둔 직원입니다. 아무것도 하지 않았습니다.";
     /// The register of people cannot be read.
-    PeopleUnreadable => "people_unreadable", "직원 명부(staff.db)가 없거나 읽을 수 없어 아무도 들어올 수 없습니다. 장부와 포인트는 그대로이고, 시작한 결제는 자동으로 확인합니다. 점주에게 알려 백업에서 되돌려 주세요.";
+    PeopleUnreadable => "people_unreadable", "직원 명부(staff.db)가 없거나 읽을 수 없어 아무도 들어올 수 없습니다. 장부와 포인트는 그대로이고, 시작한 결제는 자동으로 확인합니다. 점주에게 알려 주세요.";
     /// PINs cannot be checked without the keyring.
     PinKeyring => "pin_keyring", "이 컴퓨터의 키 보관소를 쓸 수 없어 PIN을 확인하지 못했습니다. 키 보관소를 켜거나 잠금을 푼 뒤 다시 해 주세요. 아무것도 하지 않았습니다.";
     /// The keyring has lost what PINs are checked with.

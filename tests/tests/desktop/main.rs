@@ -5,6 +5,7 @@
 
 mod clerk;
 mod keys;
+mod people;
 mod popup;
 mod practice;
 mod search;
