@@ -131,7 +131,7 @@ pub struct DayClose {
 /// Where a payment goes was changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WayChange {
-    /// What: `channel`, `proxy`, `keys`.
+    /// What: `channel`, `proxy`, `keys_saved`, `keys_forgotten`.
     pub action: String,
     /// To what.
     pub detail: String,
@@ -154,8 +154,9 @@ impl Reader<'_> {
         Ok(business_date(now, self.day_turns_at()?))
     }
 
-    /// What of PortOne's time a day is: from where the day before ended, where that was closed. A day that is closed before
-    /// it ends, ends then; the rest is the next day's.
+    /// What of PortOne's time a day is: from where the closed day before ended to where the closed day after begins. Days
+    /// between on which nothing was written have no close of their own, and belong to the one beside them. A day that is
+    /// closed before it ends, ends then; the rest is the next day's. So no moment is in two days, or in none.
     ///
     /// # Errors
     /// [`LedgerError::BadDay`].
@@ -163,13 +164,21 @@ impl Reader<'_> {
         let turns_at = self.day_turns_at()?;
         let start =
             |days| day_after(date, days).and_then(|day| day_start(&day, turns_at)).ok_or(LedgerError::BadDay);
-        let edge = |days, column: &str| -> Result<Option<i64>, LedgerError> {
-            let day = day_after(date, days).ok_or(LedgerError::BadDay)?;
-            let sql = format!("SELECT {column} FROM day_close WHERE business_date = ?1");
-            Ok(self.conn.prepare_cached(&sql)?.query_row([day], |row| row.get(0)).optional()?)
+        let edge = |sql: &str| -> Result<Option<i64>, LedgerError> {
+            Ok(self.conn.prepare_cached(sql)?.query_row([date], |row| row.get(0)).optional()?)
         };
-        let from = edge(-1, "window_to")?.map_or(start(0)?, UnixMillis);
-        let to = edge(1, "window_from")?.map_or(start(1)?, UnixMillis).min(now).max(from);
+        let before = edge(
+            "SELECT window_to FROM (SELECT business_date AS day, window_to FROM day_close WHERE business_date < ?1
+                                    ORDER BY business_date DESC LIMIT 1)
+             WHERE NOT EXISTS (SELECT 1 FROM txn WHERE business_date > day AND business_date < ?1)",
+        )?;
+        let after = edge(
+            "SELECT window_from FROM (SELECT business_date AS day, window_from FROM day_close WHERE business_date > ?1
+                                      ORDER BY business_date LIMIT 1)
+             WHERE NOT EXISTS (SELECT 1 FROM txn WHERE business_date > ?1 AND business_date < day)",
+        )?;
+        let from = before.map_or(start(0)?, UnixMillis);
+        let to = after.map_or(start(1)?, UnixMillis).min(now).max(from);
         Ok(Window { from, to })
     }
 
@@ -393,7 +402,7 @@ impl Reader<'_> {
     pub fn way_changes(&self, date: &str) -> Result<Vec<WayChange>, LedgerError> {
         let mut statement = self.conn.prepare_cached(
             "SELECT action, detail, audit.at, staff.name FROM audit JOIN staff ON staff.id = audit.actor
-             WHERE action IN ('channel', 'proxy', 'keys')
+             WHERE action IN ('channel', 'proxy', 'keys_saved', 'keys_forgotten')
                AND audit.id > coalesce((SELECT last_audit FROM day_close WHERE place =
                        coalesce((SELECT place - 1 FROM day_close WHERE business_date = ?1),
                                 (SELECT max(place) FROM day_close))), 0)

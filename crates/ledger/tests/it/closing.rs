@@ -180,6 +180,32 @@ fn the_days_follow_one_another_without_a_gap_when_the_hour_is_moved_and_days_are
 }
 
 #[test]
+fn days_on_which_nothing_was_written_belong_to_the_close_beside_them() {
+    let mut shop = Shop::new(Mode::Live);
+    let member = shop.member("김서연", "010-2841-4821");
+    shop.charged(member, 10_000);
+    let window = |shop: &Shop, date: &str| {
+        let now = shop.now;
+        shop.store.read(|book| book.day_window(date, now)).unwrap()
+    };
+    // Closed at noon; then three days off, a day with a use, two days off, and a day with a use.
+    count(&mut shop, TODAY, 50_000).unwrap();
+    close(&mut shop, TODAY).unwrap();
+    shop.now = NOON.plus_ms(4 * 24 * HOUR);
+    shop.spend(member, 1_000).unwrap();
+    shop.now = NOON.plus_ms(7 * 24 * HOUR);
+    shop.spend(member, 1_000).unwrap();
+    assert_eq!(window(&shop, "2026-11-27").from, NOON);
+    // The later one is closed first: what lies between is the earlier one's.
+    count(&mut shop, "2026-11-30", 50_000).unwrap();
+    close(&mut shop, "2026-11-30").unwrap();
+    let last = shop.store.read(|book| book.day_close("2026-11-30")).unwrap().unwrap().window;
+    let midnight = UnixMillis(NOON.0 - 12 * HOUR);
+    assert_eq!((last.from, last.to), (midnight.plus_ms(7 * 24 * HOUR), shop.now));
+    assert_eq!(window(&shop, "2026-11-27"), Window { from: NOON, to: last.from });
+}
+
+#[test]
 fn a_comparison_that_follows_is_a_row_of_its_own_and_the_close_stays_as_it_was() {
     let mut shop = Shop::new(Mode::Live);
     let member = shop.member("김서연", "010-2841-4821");
