@@ -998,7 +998,7 @@ export type DifferenceKind = "only_in_portone" | "disputed" | "unknown_charge" |
 export type DifferenceAction = "settle" | "inbox" | "refund" | "ask_pg";
 export type WayChangeView = { 
 /**
- * `channel`, `keys` or `proxy`.
+ * `channel`, `proxy`, `keys_saved` or `keys_forgotten`.
  */
 action: string, 
 /**
