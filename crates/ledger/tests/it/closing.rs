@@ -291,3 +291,36 @@ fn changes_of_the_way_of_payments_print_on_the_next_close_and_on_no_other() {
         (vec!["html5_inicis first".to_owned()], vec!["kcp second".to_owned()])
     );
 }
+
+/// The close's own row is as it was; what the chain holds is not what it was closed with.
+#[test]
+fn the_walk_names_a_close_that_the_chain_does_not_bear_out() {
+    let shop = |spends: &[i64]| {
+        let mut shop = Shop::new(Mode::Live);
+        let member = shop.member("김서연", "010-2841-4821");
+        shop.charged(member, 10_000);
+        for many in spends {
+            shop.spend(member, *many).unwrap();
+        }
+        shop.now = NOON.plus_ms(HOUR);
+        shop
+    };
+    let mut closed = shop(&[1_000]);
+    count(&mut closed, TODAY, 50_000).unwrap();
+    close(&mut closed, TODAY).unwrap();
+    closed.store.checkpoint().unwrap();
+    // Other uses than those that were there; one more on the closed day; one fewer.
+    for spends in [&[2_000_i64][..], &[1_000, 500], &[]] {
+        let other = shop(spends);
+        let stranger = other.stranger();
+        let path = closed.path.to_str().unwrap();
+        stranger
+            .execute_batch(&format!(
+                "ATTACH '{path}' AS closed; INSERT INTO cash_count SELECT * FROM closed.cash_count;
+                 INSERT INTO day_close SELECT * FROM closed.day_close;"
+            ))
+            .unwrap();
+        let bad = other.first_bad();
+        assert_eq!(bad, Some((2, "day_close_head")), "{spends:?}");
+    }
+}
