@@ -49,6 +49,18 @@ impl Devhost {
         Ok(Devhost { program: Program::start("devhost", &args).await?, client: client()? })
     }
 
+    /// The same on a PC in another time zone, for example `America/Los_Angeles`.
+    ///
+    /// # Errors
+    /// As [`Devhost::start`].
+    pub async fn start_in_zone(data: &Path, zone: &str, more: &[&str]) -> anyhow::Result<Devhost> {
+        let data = data.to_str().context("a path of another encoding")?;
+        let mut args = vec!["--data", data, "--listen", "127.0.0.1:0"];
+        args.extend(more);
+        let program = Program::start_with("devhost", &args, &[("TZ", zone)]).await?;
+        Ok(Devhost { program, client: client()? })
+    }
+
     /// The same with the practice book.
     ///
     /// # Errors

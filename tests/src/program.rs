@@ -29,11 +29,20 @@ pub(crate) struct Program {
 
 impl Program {
     pub(crate) async fn start(name: &'static str, args: &[&str]) -> anyhow::Result<Program> {
+        Program::start_with(name, args, &[]).await
+    }
+
+    /// The same, with more in its environment.
+    pub(crate) async fn start_with(
+        name: &'static str,
+        args: &[&str],
+        env: &[(&str, &str)],
+    ) -> anyhow::Result<Program> {
         let folder = tempfile::Builder::new().prefix(name).tempdir()?;
         let log = std::fs::File::create(folder.path().join("log"))?;
         let leash = Leash::new()?;
         let mut command = Command::new(bin(name)?);
-        command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
+        command.args(args).envs(env.iter().copied()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
         let mut child = leash.hold(&mut command).spawn().with_context(|| format!("start {name}"))?;
         let stdout = child.stdout.take().context("its stdout")?;
         let mut stdout = BufReader::new(stdout).lines();

@@ -49,6 +49,42 @@ async fn a_clerk_may_charge_but_not_change_the_shop() {
     till.stop().await.unwrap();
 }
 
+/// Three PCs that call the same moment yesterday, today and tomorrow.
+#[tokio::test]
+async fn the_day_is_seouls_wherever_the_pc_believes_to_be() {
+    // 23:30 in Seoul, on a day to come: PortOne's clock counts.
+    let now =
+        i64::try_from(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs())
+            .unwrap();
+    let wanted = (now + 9 * 3_600).div_euclid(86_400) * 86_400 + 2 * 86_400 - 9 * 3_600 - 1_800;
+    let offset = format!("--clock-offset-seconds={}", wanted - now);
+    let sim = Sim::start(&[&offset]).await.unwrap();
+    let keys = ["--imp-key", portone_sim::DEFAULT_IMP_KEY, "--imp-secret", portone_sim::DEFAULT_IMP_SECRET];
+    let mut args = vec!["--portone", sim.url(), "--user-code", "imp12345678"];
+    args.extend(keys);
+    let seoul = ledger::business_date(ledger::UnixMillis(wanted * 1_000), 0);
+    for zone in ["Asia/Seoul", "America/Los_Angeles", "Pacific/Kiritimati"] {
+        let folder = tempfile::tempdir().unwrap();
+        let till = Devhost::start_in_zone(folder.path(), zone, &args).await.unwrap();
+        // PortOne's clock is known once it was asked.
+        let day = eventually("PortOne's clock", Duration::from_secs(20), async || {
+            let view = till.rpc("close_view", json!({})).await?;
+            Ok((view["today"] == seoul.as_str()).then_some(view["businessDate"].clone()))
+        })
+        .await
+        .unwrap();
+        let count =
+            json!({ "requestId": uuid::Uuid::new_v4(), "date": day, "countedWon": 0, "changeWon": 0 });
+        till.rpc("close_count", count).await.unwrap();
+        let step = || json!({ "requestId": uuid::Uuid::new_v4(), "date": day });
+        let view = till.rpc("close_compare", step()).await.unwrap();
+        let from = view["figures"]["comparison"]["from"].as_i64().unwrap();
+        assert_eq!(from, (wanted + 1_800 - 86_400) * 1_000, "{zone}: the day begins at midnight in Seoul");
+        assert_eq!(till.rpc("close_finish", step()).await.unwrap()["closed"]["place"], 1, "{zone}");
+        till.stop().await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn a_book_that_was_changed_by_another_hand_is_read_only_and_still_shows_balances() {
     let (folder, sim) = (tempfile::tempdir().unwrap(), Sim::start(&[]).await.unwrap());

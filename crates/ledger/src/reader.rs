@@ -3,6 +3,7 @@
 mod charge;
 mod close;
 mod member;
+mod payments;
 mod search;
 mod transaction;
 

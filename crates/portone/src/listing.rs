@@ -50,7 +50,8 @@ impl Portone {
         if from_s < 0 || to_s < from_s {
             return odd("a stretch of time that ends before it begins");
         }
-        self.connect().await?;
+        // Anew: a clock that stood still while the machine slept would end the search for cancels too early.
+        self.learn_clock().await?;
         let Some(now_ms) = self.server_now_ms() else { return odd("no clock") };
         // It may lie behind by a second and the way of an answer; a minute more costs nothing.
         let until_s = now_ms.div_euclid(1_000).saturating_add(60).max(to_s);

@@ -88,9 +88,13 @@ impl Shop {
     }
 
     pub(crate) async fn with_clock(mode: Mode, off_ms: i64) -> Shop {
+        Shop::beside(SimConfig::default(), mode, off_ms).await
+    }
+
+    pub(crate) async fn beside(portone: SimConfig, mode: Mode, off_ms: i64) -> Shop {
         // Another test of this process may have done it.
         let _already = rustls::crypto::ring::default_provider().install_default();
-        let portone = Simulator::start(loopback(), SimConfig::default()).await.unwrap();
+        let portone = Simulator::start(loopback(), portone).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let shell = Arc::new(Watched::default());
         let config = config(folder.path(), mode, &portone.url(), &shell, off_ms, Role::Owner);

@@ -1418,7 +1418,7 @@ channelKey: string | null,
 channelName: string | null, };
 export type WayChangeView = { 
 /**
- * `channel`, `keys` or `proxy`.
+ * `channel`, `proxy`, `keys_saved` or `keys_forgotten`.
  */
 action: string, 
 /**

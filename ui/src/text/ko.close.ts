@@ -71,7 +71,8 @@ const accounts: Record<string, string> = {
 }
 const ways: Record<string, string> = {
   channel: '결제 채널 변경',
-  keys: 'PortOne 키 변경',
+  keys_saved: 'PortOne 키 저장',
+  keys_forgotten: 'PortOne 키 삭제',
   proxy: '프록시 변경',
 }
 

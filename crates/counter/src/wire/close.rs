@@ -155,7 +155,7 @@ answer! {
 answer! {
     /// The channel, the keys or the proxy were changed.
     WayChangeView {
-        /// `channel`, `keys` or `proxy`.
+        /// `channel`, `proxy`, `keys_saved` or `keys_forgotten`.
         action: String,
         /// To what.
         detail: String,

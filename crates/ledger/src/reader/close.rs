@@ -1,16 +1,14 @@
 //! Days: what was counted, compared and closed.
 
 use money::Won;
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, Row};
 use serde::{Deserialize, Serialize};
 
 use super::{Reader, won};
 use crate::day::{business_date, day_after, day_start};
 use crate::error::LedgerError;
-use crate::gate::Listed;
 use crate::ids::{ChargeId, UnixMillis};
-use crate::random::merchant_uid_prefix;
-use crate::reconcile::{BookPayment, BookSide, Difference, DifferenceKind, Tally, Window};
+use crate::reconcile::{Difference, DifferenceKind, Tally, Window};
 
 /// A count of the drawer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,7 +129,7 @@ pub struct DayClose {
 /// Where a payment goes was changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WayChange {
-    /// What: `channel`, `proxy`, `keys`.
+    /// What: `channel`, `proxy`, `keys_saved`, `keys_forgotten`.
     pub action: String,
     /// To what.
     pub detail: String,
@@ -154,8 +152,9 @@ impl Reader<'_> {
         Ok(business_date(now, self.day_turns_at()?))
     }
 
-    /// What of PortOne's time a day is: from where the day before ended, where that was closed. A day that is closed before
-    /// it ends, ends then; the rest is the next day's.
+    /// What of PortOne's time a day is: from where the closed day before ended to where the closed day after begins. Days
+    /// between on which nothing was written have no close of their own, and belong to the one beside them. A day that is
+    /// closed before it ends, ends then; the rest is the next day's. So no moment is in two days, or in none.
     ///
     /// # Errors
     /// [`LedgerError::BadDay`].
@@ -163,13 +162,21 @@ impl Reader<'_> {
         let turns_at = self.day_turns_at()?;
         let start =
             |days| day_after(date, days).and_then(|day| day_start(&day, turns_at)).ok_or(LedgerError::BadDay);
-        let edge = |days, column: &str| -> Result<Option<i64>, LedgerError> {
-            let day = day_after(date, days).ok_or(LedgerError::BadDay)?;
-            let sql = format!("SELECT {column} FROM day_close WHERE business_date = ?1");
-            Ok(self.conn.prepare_cached(&sql)?.query_row([day], |row| row.get(0)).optional()?)
+        let edge = |sql: &str| -> Result<Option<i64>, LedgerError> {
+            Ok(self.conn.prepare_cached(sql)?.query_row([date], |row| row.get(0)).optional()?)
         };
-        let from = edge(-1, "window_to")?.map_or(start(0)?, UnixMillis);
-        let to = edge(1, "window_from")?.map_or(start(1)?, UnixMillis).min(now).max(from);
+        let before = edge(
+            "SELECT window_to FROM (SELECT business_date AS day, window_to FROM day_close WHERE business_date < ?1
+                                    ORDER BY business_date DESC LIMIT 1)
+             WHERE NOT EXISTS (SELECT 1 FROM txn WHERE business_date > day AND business_date < ?1)",
+        )?;
+        let after = edge(
+            "SELECT window_from FROM (SELECT business_date AS day, window_from FROM day_close WHERE business_date > ?1
+                                      ORDER BY business_date LIMIT 1)
+             WHERE NOT EXISTS (SELECT 1 FROM txn WHERE business_date > ?1 AND business_date < day)",
+        )?;
+        let from = before.map_or(start(0)?, UnixMillis);
+        let to = after.map_or(start(1)?, UnixMillis).min(now).max(from);
         Ok(Window { from, to })
     }
 
@@ -229,58 +236,6 @@ impl Reader<'_> {
         let accounts =
             accounts.query_map([date], |row| Ok(AccountSum { account: row.get(0)?, won: row.get(1)? }))?;
         Ok(DaySums { kinds: kinds.collect::<Result<_, _>>()?, accounts: accounts.collect::<Result<_, _>>()? })
-    }
-
-    /// What the book knows about its payments of a stretch of time and about those that PortOne named.
-    ///
-    /// # Errors
-    /// What SQLite says.
-    pub fn book_side(&self, window: Window, listed: &[Listed]) -> Result<BookSide, LedgerError> {
-        let stamp = self.stamp()?;
-        let prefix = merchant_uid_prefix(stamp.book_id);
-        let mut side = BookSide {
-            payments: self.payments_paid(window)?,
-            sandbox: stamp.mode.sandbox(),
-            prefix,
-            ..BookSide::default()
-        };
-        let mut by_name = self.conn.prepare_cached(&payments("payment.imp_uid = ?1"))?;
-        let mut by_charge = self.conn.prepare_cached(&payments("payment.charge_id = ?1"))?;
-        let mut charge = self.conn.prepare_cached("SELECT id FROM charge WHERE merchant_uid = ?1")?;
-        let mut disputed = self.conn.prepare_cached("SELECT 1 FROM open_dispute WHERE imp_uid = ?1")?;
-        for one in listed.iter().filter(|one| one.found.merchant_uid.starts_with(&side.prefix)) {
-            let id: Option<String> =
-                charge.query_row([&one.found.merchant_uid], |row| row.get(0)).optional()?;
-            let mut more = vec![by_name.query_row([&one.found.imp_uid], payment).optional()?];
-            if let Some(id) = id {
-                more.push(by_charge.query_row([&id], payment).optional()?);
-                let id = ChargeId::parse(&id).map_err(|_| broken("charge"))?;
-                side.charges.insert(one.found.merchant_uid.clone(), id);
-            }
-            for payment in more.into_iter().flatten() {
-                let payment = payment?;
-                if !side.payments.iter().any(|known| known.imp_uid == payment.imp_uid) {
-                    side.payments.push(payment);
-                }
-            }
-            if disputed.exists([&one.found.imp_uid])? {
-                side.disputed.push(one.found.imp_uid.clone());
-            }
-        }
-        Ok(side)
-    }
-
-    /// The book's payments that were paid in this stretch of time, in its order.
-    ///
-    /// # Errors
-    /// What SQLite says.
-    pub fn payments_paid(&self, window: Window) -> Result<Vec<BookPayment>, LedgerError> {
-        let mut statement =
-            self.conn.prepare_cached(&payments("payment.paid_at >= ?1 AND payment.paid_at < ?2"))?;
-        let rows = statement.query_map(params![window.from.0, window.to.0], payment)?;
-        let mut found = rows.collect::<Result<Result<Vec<_>, _>, _>>()??;
-        found.sort_by(|one, other| (one.paid_at, &one.imp_uid).cmp(&(other.paid_at, &other.imp_uid)));
-        Ok(found)
     }
 
     /// The latest comparison of a day with PortOne, or with a payment company's file.
@@ -393,7 +348,7 @@ impl Reader<'_> {
     pub fn way_changes(&self, date: &str) -> Result<Vec<WayChange>, LedgerError> {
         let mut statement = self.conn.prepare_cached(
             "SELECT action, detail, audit.at, staff.name FROM audit JOIN staff ON staff.id = audit.actor
-             WHERE action IN ('channel', 'proxy', 'keys')
+             WHERE action IN ('channel', 'proxy', 'keys_saved', 'keys_forgotten')
                AND audit.id > coalesce((SELECT last_audit FROM day_close WHERE place =
                        coalesce((SELECT place - 1 FROM day_close WHERE business_date = ?1),
                                 (SELECT max(place) FROM day_close))), 0)
@@ -412,38 +367,8 @@ impl Reader<'_> {
     }
 }
 
-fn broken(fault: &'static str) -> LedgerError {
+pub(super) fn broken(fault: &'static str) -> LedgerError {
     LedgerError::Broken { seq: 0, fault }
-}
-
-/// The book's payments. What was given back by way of the payment company is what refunds and claw-backs posted there: they
-/// name the charge, its payment or its lot as a fact.
-fn payments(which: &str) -> String {
-    format!(
-        "SELECT payment.imp_uid, charge.merchant_uid, payment.charge_id, payment.won, payment.apply_num, payment.paid_at,
-                coalesce((SELECT -sum(posting.amount) FROM posting JOIN txn ON txn.seq = posting.txn_seq
-                    WHERE posting.account = 'pg' AND txn.kind IN ('refund', 'clawback') AND txn.seq IN
-                        (SELECT txn_fact.txn_seq FROM txn_fact
-                         WHERE (name IN ('charge', 'charge_id') AND value = payment.charge_id)
-                            OR (name IN ('imp_uid', 'payment') AND value = payment.imp_uid)
-                            OR (name IN ('lot', 'lot_id') AND value =
-                                (SELECT lot.id FROM lot WHERE lot.txn_seq = payment.txn_seq)))), 0)
-         FROM payment JOIN charge ON charge.id = payment.charge_id WHERE {which}"
-    )
-}
-
-fn payment(row: &Row<'_>) -> rusqlite::Result<Result<BookPayment, LedgerError>> {
-    let charge: String = row.get(2)?;
-    let Ok(charge) = ChargeId::parse(&charge) else { return Ok(Err(broken("charge"))) };
-    Ok(Ok(BookPayment {
-        imp_uid: row.get(0)?,
-        merchant_uid: row.get(1)?,
-        charge,
-        won: row.get(3)?,
-        approval_number: row.get(4)?,
-        paid_at: UnixMillis(row.get(5)?),
-        given_back: row.get(6)?,
-    }))
 }
 
 fn close(row: &Row<'_>) -> rusqlite::Result<Result<DayClose, LedgerError>> {

@@ -180,6 +180,32 @@ fn the_days_follow_one_another_without_a_gap_when_the_hour_is_moved_and_days_are
 }
 
 #[test]
+fn days_on_which_nothing_was_written_belong_to_the_close_beside_them() {
+    let mut shop = Shop::new(Mode::Live);
+    let member = shop.member("김서연", "010-2841-4821");
+    shop.charged(member, 10_000);
+    let window = |shop: &Shop, date: &str| {
+        let now = shop.now;
+        shop.store.read(|book| book.day_window(date, now)).unwrap()
+    };
+    // Closed at noon; then three days off, a day with a use, two days off, and a day with a use.
+    count(&mut shop, TODAY, 50_000).unwrap();
+    close(&mut shop, TODAY).unwrap();
+    shop.now = NOON.plus_ms(4 * 24 * HOUR);
+    shop.spend(member, 1_000).unwrap();
+    shop.now = NOON.plus_ms(7 * 24 * HOUR);
+    shop.spend(member, 1_000).unwrap();
+    assert_eq!(window(&shop, "2026-11-27").from, NOON);
+    // The later one is closed first: what lies between is the earlier one's.
+    count(&mut shop, "2026-11-30", 50_000).unwrap();
+    close(&mut shop, "2026-11-30").unwrap();
+    let last = shop.store.read(|book| book.day_close("2026-11-30")).unwrap().unwrap().window;
+    let midnight = UnixMillis(NOON.0 - 12 * HOUR);
+    assert_eq!((last.from, last.to), (midnight.plus_ms(7 * 24 * HOUR), shop.now));
+    assert_eq!(window(&shop, "2026-11-27"), Window { from: NOON, to: last.from });
+}
+
+#[test]
 fn a_comparison_that_follows_is_a_row_of_its_own_and_the_close_stays_as_it_was() {
     let mut shop = Shop::new(Mode::Live);
     let member = shop.member("김서연", "010-2841-4821");
@@ -264,4 +290,37 @@ fn changes_of_the_way_of_payments_print_on_the_next_close_and_on_no_other() {
         (of(&shop, TODAY), of(&shop, "2026-11-24")),
         (vec!["html5_inicis first".to_owned()], vec!["kcp second".to_owned()])
     );
+}
+
+/// The close's own row is as it was; what the chain holds is not what it was closed with.
+#[test]
+fn the_walk_names_a_close_that_the_chain_does_not_bear_out() {
+    let shop = |spends: &[i64]| {
+        let mut shop = Shop::new(Mode::Live);
+        let member = shop.member("김서연", "010-2841-4821");
+        shop.charged(member, 10_000);
+        for many in spends {
+            shop.spend(member, *many).unwrap();
+        }
+        shop.now = NOON.plus_ms(HOUR);
+        shop
+    };
+    let mut closed = shop(&[1_000]);
+    count(&mut closed, TODAY, 50_000).unwrap();
+    close(&mut closed, TODAY).unwrap();
+    closed.store.checkpoint().unwrap();
+    // Other uses than those that were there; one more on the closed day; one fewer.
+    for spends in [&[2_000_i64][..], &[1_000, 500], &[]] {
+        let other = shop(spends);
+        let stranger = other.stranger();
+        let path = closed.path.to_str().unwrap();
+        stranger
+            .execute_batch(&format!(
+                "ATTACH '{path}' AS closed; INSERT INTO cash_count SELECT * FROM closed.cash_count;
+                 INSERT INTO day_close SELECT * FROM closed.day_close;"
+            ))
+            .unwrap();
+        let bad = other.first_bad();
+        assert_eq!(bad, Some((2, "day_close_head")), "{spends:?}");
+    }
 }

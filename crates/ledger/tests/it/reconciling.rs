@@ -79,8 +79,9 @@ fn two_sides_that_agree_have_no_difference_and_both_are_counted() {
 fn each_difference_is_named_by_itself_and_none_extra() {
     use DifferenceKind as Kind;
     type Change = fn(&mut BookSide, &mut Vec<Listed>);
+    type Row = (&'static str, Change, Option<(Kind, &'static str)>);
     // Each begins with two payments that both sides know alike; what is changed is told for "imp_1", or added as "imp_3".
-    let rows: [(&str, Change, Option<(Kind, &str)>); 23] = [
+    let rows: [Row; 23] = [
         ("nothing", |_, _| {}, None),
         ("paid, not credited", |book, _| drop(book.payments.remove(0)), Some((Kind::OnlyInPortone, "imp_1"))),
         (

@@ -1,7 +1,7 @@
 use portone::{PortoneError, Status};
 use serde_json::{Value, json};
 
-use crate::script::{Reply, SERVER_NOW, Scripted, envelope, payment, refusal};
+use crate::script::{Reply, SERVER_NOW, Scripted, envelope, payment, refusal, token_answer};
 
 const FROM: i64 = SERVER_NOW - 3_600;
 const TO: i64 = SERVER_NOW - 60;
@@ -56,6 +56,19 @@ async fn what_any_of_the_lists_names_is_taken_once() {
     assert!(asked.contains(&format!("{PAID}{}", query(TO))), "{asked:?}");
     // What was paid in the stretch may have been cancelled at any time up to now.
     assert!(asked.contains(&format!("{CANCELLED}{}", query(SERVER_NOW + 60))), "{asked:?}");
+}
+
+/// The machine slept for two days, and its monotonic clock with it.
+#[tokio::test]
+async fn cancels_are_looked_for_up_to_portones_own_now_and_not_to_a_clock_that_stood_still() {
+    let portone = told(one(vec![]), one(vec![]), one(vec![])).await;
+    let client = portone.client();
+    client.connect().await.unwrap();
+    let later = SERVER_NOW + 2 * 86_400;
+    portone.says("POST /users/getToken", 200, token_answer("token-9", later, 1_800));
+    client.payments_between(FROM, TO).await.unwrap();
+    let asked: Vec<String> = portone.asked().into_iter().map(|(question, _)| question).collect();
+    assert!(asked.iter().any(|question| question.contains(&format!("&to={}", later + 60))), "{asked:?}");
 }
 
 #[tokio::test]
