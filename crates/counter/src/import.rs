@@ -45,10 +45,13 @@ fn handed(content: &str) -> Result<Handed, AppError> {
     Ok(Handed { digest: Sha256::digest(&bytes).into(), rows: file::rows(&bytes)? })
 }
 
+/// The member whose number a row has, with the name in the book.
+type Known = Option<(MemberId, String)>;
+
 /// What becomes of a file's rows.
 #[derive(Default)]
 struct Judged {
-    taken: Vec<(u32, Intake, Option<(MemberId, String)>)>,
+    taken: Vec<(u32, Intake, Known)>,
     refused: Vec<(u32, String, String, IntakeFault)>,
 }
 
@@ -74,7 +77,7 @@ fn judge(book: &Reader<'_>, rows: &[IntakeRow], now: UnixMillis) -> Result<Judge
     Ok(judged)
 }
 
-type Verdict = Result<(Intake, Option<(MemberId, String)>), IntakeFault>;
+type Verdict = Result<(Intake, Known), IntakeFault>;
 
 fn judge_row(
     book: &Reader<'_>,
@@ -129,7 +132,7 @@ pub(crate) async fn preview<H: Host>(
     })
 }
 
-fn row((line, intake, known): (u32, Intake, Option<(MemberId, String)>)) -> ImportRow {
+fn row((line, intake, known): (u32, Intake, Known)) -> ImportRow {
     let Opening { paid, bonus, paid_expires_at, bonus_expires_at } = intake.opening;
     ImportRow {
         line,

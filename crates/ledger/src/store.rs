@@ -131,7 +131,8 @@ impl Store {
     /// As [`Book::replay_erasures`] and [`Store::scrub`].
     pub fn replay_erasures(&mut self, by: &By, erasures: &[Erasure]) -> Result<usize, LedgerError> {
         let forgotten = self.write(|book| book.replay_erasures(by, erasures))?;
-        if forgotten > 0 {
+        // Also where an earlier call forgot them all and could not scrub.
+        if !erasures.is_empty() {
             self.scrub()?;
         }
         Ok(forgotten)

@@ -68,13 +68,13 @@ async fn a_correction_changes_the_balance_once_and_stands_in_the_history_with_it
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_members_become_one_that_both_numbers_find_and_a_charge_in_between_is_waited_for() {
-    let shop = Shop::open(Mode::Practice).await;
+    let shop = Shop::open(Mode::Test).await;
     let (charge, merchant_uid, _) = shop.start(10_000).await;
     let other = member(&shop, "김서연", "010-7730-1111", "").await;
     let ask = json!({ "requestId": request(), "memberId": shop.member, "intoId": other, "reason": "번호를 바꾸심" });
     assert_eq!(shop.refused("member_merge", ask.clone()).await, "member_busy");
     shop.pay(&merchant_uid, 10_000, "paid").await;
-    shop.settle(&charge).await;
+    assert_eq!(shop.settle(&charge).await["state"], "credited");
     let merged = shop.ok("member_merge", ask.clone()).await;
     assert_eq!((merged["paid"].as_i64(), merged["balance"].as_i64()), (Some(10_000), Some(10_000)));
     shop.ok("member_merge", ask).await;

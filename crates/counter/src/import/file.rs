@@ -137,11 +137,19 @@ fn csv(file: &[u8]) -> Result<Table, Refusal> {
         .delimiter(delimiter)
         .from_reader(text.as_bytes());
     let mut table = Vec::new();
+    let (mut line, mut counted) = (1_u32, 0_usize);
     for record in reader.records() {
         let record = record.map_err(|_| Refusal::BadFile)?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let cells = record.iter().map(cut).collect();
-        table.push((u32::try_from(line).unwrap_or(u32::MAX), cells));
+        // The reader's own count stands before the ends of lines that lead to the record.
+        let from =
+            record.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(counted);
+        let ends = text.as_bytes().iter().skip(from).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let start = from.saturating_add(ends);
+        let passed = text.as_bytes().get(counted..start).unwrap_or_default();
+        let more = passed.iter().filter(|byte| **byte == b'\n').count();
+        line = line.saturating_add(u32::try_from(more).unwrap_or(u32::MAX));
+        counted = start;
+        table.push((line, record.iter().map(cut).collect()));
         if table.len() > MOST_ROWS.saturating_add(1) {
             return Err(Refusal::FileTooLarge);
         }
