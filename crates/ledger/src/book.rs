@@ -1,6 +1,8 @@
 //! What can be written: members, charges, uses. Each write carries a request id and may be repeated.
 
+mod bonus;
 mod charge;
+mod expiry;
 mod member;
 mod points;
 mod settings;
@@ -16,9 +18,11 @@ use crate::model::By;
 use crate::random::Random;
 use crate::reader::Reader;
 
+pub use bonus::NewBonusRule;
 pub use charge::NewCharge;
+pub use expiry::{Expired, Extended, Extension, NewExpiryRule};
 pub use member::NewMember;
-pub(crate) use points::{lot_id, lots_of};
+pub(crate) use points::{GRACE_DAYS, lot_id, lots_of};
 pub use settle::Settled;
 
 /// The book inside one SQL transaction.

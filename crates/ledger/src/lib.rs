@@ -6,6 +6,7 @@
 #![warn(clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
 
 mod audit;
+pub mod bonus;
 mod book;
 mod canon;
 mod day;
@@ -24,9 +25,11 @@ mod timetable;
 mod txn;
 
 pub use audit::AuditReport;
-pub use book::{Book, NewCharge, NewMember, Settled};
+pub use book::{
+    Book, Expired, Extended, Extension, NewBonusRule, NewCharge, NewExpiryRule, NewMember, Settled,
+};
 pub use canon::{Hash, hex};
-pub use day::business_date;
+pub use day::{Lifetime, business_date, days_before, last_moment_of, lasts_until, on_the_calendar};
 pub use error::{Done, LedgerError};
 pub use gate::{
     Account, Answer, Confirmed, Found, FoundStatus, GateReason, Outcome, Rest, Said, decide, gate,
@@ -34,12 +37,14 @@ pub use gate::{
 pub use ids::{
     Actor, BookId, ChargeId, LotId, MemberId, Mode, RequestId, Role, StaffId, TransactionId, UnixMillis,
 };
-pub use model::{Balance, BonusRule, By, ChargeState, Intent, LotLeft, Moved, Quote, Stamp, TransactionKind};
+pub use model::{
+    Balance, BonusRule, By, ChargeState, ExpiryRule, Intent, LotLeft, Moved, Quote, Stamp, TransactionKind,
+};
 pub use phone::{Phone, masked};
 pub use random::{Random, merchant_uid_prefix};
 pub use reader::{
-    ChargeFacts, DAY_TURNS_AT, Deposit, Dispute, HistoryFilter, Member, MemberHit, PaymentFacts, Reader,
-    Step, Transaction,
+    BonusCost, ChargeFacts, DAY_TURNS_AT, Deposit, Dispute, Expiring, ExpiringSoon, HistoryFilter, LotPart,
+    Member, MemberHit, PaymentFacts, Reader, Step, Transaction,
 };
 pub use store::{ReadStore, Store};
 pub use timetable::WATCHED_DAYS;

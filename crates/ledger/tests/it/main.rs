@@ -16,4 +16,5 @@ mod members;
 mod points;
 mod tampering;
 mod the_file;
+mod time;
 mod world;

@@ -34,6 +34,9 @@ fn full() -> Shop {
     shop.store
         .write(|book| {
             book.stamp_shop(&by, "imp12345678", "")?;
+            let three_months = Some(ledger::Lifetime::Months(3));
+            let rule = ledger::NewExpiryRule { lifetime: three_months, pg: None, source: "x".to_owned() };
+            book.set_expiry_rule(&by, &rule)?;
             book.set(&by, "shop", &"x")?;
             book.audit(&by, "channel", "x")
         })
@@ -41,7 +44,7 @@ fn full() -> Shop {
     shop
 }
 
-const LISTED: [&str; 21] = [
+const LISTED: [&str; 23] = [
     "stamp",
     "shop_stamp",
     "request",
@@ -63,6 +66,8 @@ const LISTED: [&str; 21] = [
     "lot_use",
     "lot_expiry",
     "txn_fact",
+    "expiry_rule",
+    "bonus_offer",
 ];
 
 #[test]
