@@ -50,6 +50,9 @@ fn types() -> String {
         wire::Spent, wire::Undo, wire::Undone, wire::HistoryAsk, wire::HistoryPage, wire::BookReport, wire::BadRow,
         wire::SettingsView, wire::BonusRuleView, wire::KeysView, wire::KeyringState, wire::SettingsShop, wire::SettingsProxy, wire::BonusRuleSet, wire::KeysSave,
         wire::Channels, wire::ChannelView, wire::ChannelChoose, wire::ModeSwitch,
+        wire::BonusOffer, wire::BonusPreviewAsk, wire::BonusPreview, wire::BonusPresetView, wire::ExpiryRuleView,
+        wire::ExpirySuggestion, wire::ExpiryRuleSet, wire::ExpiryExtend, wire::ExpiryExtended, wire::ExpiringAsk,
+        wire::ExpiringPage, wire::ExpiringRow, wire::PointsPart,
     );
     for (name, kind) in [
         ("Won", "number"),

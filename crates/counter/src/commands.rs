@@ -9,7 +9,7 @@ use crate::error::{AppError, Refusal};
 use crate::host::Host;
 use crate::state::{require, require_approved};
 use crate::wire;
-use crate::{charge, history, member, points, settings, state};
+use crate::{bonus, charge, expiry, history, member, points, settings, state};
 
 /// A command's name and the names of its types on the wire.
 pub struct CommandTypes {
@@ -88,7 +88,11 @@ commands! {
     settings: Empty => SettingsView, settings::get, CLERK;
     settings_shop: SettingsShop => SettingsView, settings::shop_set, MANAGER;
     settings_proxy: SettingsProxy => SettingsView, settings::proxy, OWNER_APPROVED;
-    bonus_rule_set: BonusRuleSet => SettingsView, settings::bonus_rule, MANAGER_APPROVED;
+    bonus_rule_set: BonusRuleSet => SettingsView, bonus::set, MANAGER_APPROVED;
+    bonus_rule_preview: BonusPreviewAsk => BonusPreview, bonus::preview, CLERK;
+    expiry_rule_set: ExpiryRuleSet => SettingsView, expiry::set_rule, OWNER_APPROVED;
+    expiry_extend: ExpiryExtend => ExpiryExtended, expiry::extend, MANAGER_APPROVED;
+    expiring: ExpiringAsk => ExpiringPage, expiry::expiring, CLERK;
     keys_save: KeysSave => SettingsView, settings::save_keys, OWNER_APPROVED;
     keys_forget: Empty => SettingsView, settings::forget_keys, OWNER_APPROVED;
     channels: Empty => Channels, settings::channels, CLERK;

@@ -4,9 +4,11 @@
 #![warn(clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
 
 pub mod bindings;
+mod bonus;
 mod charge;
 mod commands;
 mod error;
+mod expiry;
 mod history;
 mod host;
 mod member;
@@ -20,6 +22,7 @@ pub mod wire;
 
 pub use commands::{COMMANDS, CommandTypes, dispatch};
 pub use error::{AppError, ErrorBody, ErrorCode, Refusal};
+pub use expiry::expire_due;
 pub use host::{Channel, GatewayError, Host, NewKeys};
 pub use settings::{CHANNEL, PROXY, USER_CODE, looks_like_user_code, shop_name};
 pub use settle::{AUTOMATIC, settle_charge, settle_due, settle_unsettled};

@@ -29,6 +29,7 @@ mod member;
 mod points;
 mod settings;
 mod state;
+mod time;
 
 pub use approval::*;
 pub use charge::*;
@@ -40,6 +41,7 @@ pub use points::*;
 use serde::{Deserialize, Serialize};
 pub use settings::*;
 pub use state::*;
+pub use time::*;
 use ts_rs::TS;
 
 request! {

@@ -17,4 +17,5 @@ mod charging;
 mod hints;
 mod portone_in_trouble;
 mod shop;
+mod time;
 mod twice;
