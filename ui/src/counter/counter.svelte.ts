@@ -1,6 +1,6 @@
 /** The counter: who is served, and what is being done for them. */
 import type { Refusal } from '../ipc/call'
-import type { Event, MemberCard, TransactionView } from '../ipc/wire'
+import type { ChargeQuote, Event, MemberCard, TransactionView } from '../ipc/wire'
 import { errorKo } from '../ipc/errors'
 import type { Till } from '../frame/till.svelte'
 import { faceOf } from '../paying/face'
@@ -8,6 +8,7 @@ import { Paying } from '../paying/paying.svelte'
 import { t } from '../text'
 import { ChargeDesk } from './charge.svelte'
 import { Enrol } from './enrol.svelte'
+import { ExtendDesk } from './extend.svelte'
 import { Search, type Entered } from './search.svelte'
 import { lastOf, UndoDesk } from './undo.svelte'
 import { UseDesk } from './use.svelte'
@@ -20,6 +21,7 @@ export class Counter {
   readonly charge: ChargeDesk
   readonly use: UseDesk
   readonly undo: UndoDesk
+  readonly extend: ExtendDesk
   readonly enrol: Enrol
 
   card = $state.raw<MemberCard | null>(null)
@@ -45,7 +47,13 @@ export class Counter {
     this.charge = new ChargeDesk(till.host)
     this.use = new UseDesk(till.host)
     this.undo = new UndoDesk(till.host)
+    this.extend = new ExtendDesk(till.host)
     this.enrol = new Enrol(till.host)
+  }
+
+  /** What each tile costs and gives: this member's, since a first charge may give more. */
+  get tiles(): readonly ChargeQuote[] {
+    return this.card?.presets ?? this.till.app?.presets ?? []
   }
 
   start(): () => void {
@@ -54,7 +62,8 @@ export class Counter {
 
   async told(event: Event): Promise<void> {
     if (event.kind === 'charge') await this.#background(event.chargeId)
-    if (event.kind !== 'state' && event.memberId === this.card?.memberId) await this.reread()
+    // A new bonus rule changes what the card's tiles give.
+    if (event.kind === 'state' || event.memberId === this.card?.memberId) await this.reread()
     if (event.kind !== 'charge') this.search.again()
   }
 
@@ -228,6 +237,12 @@ export class Counter {
     if (!undone) return
     this.use.done = null
     this.till.say('done', t.undo.done(undone.before, undone.after))
+    await this.reread()
+  }
+
+  async extendGo(): Promise<void> {
+    if (!(await this.extend.go())) return
+    this.till.say('done', t.time.extended)
     await this.reread()
   }
 

@@ -4,6 +4,7 @@ import { errorKo, gateReasonKo } from '../ipc/errors'
 import { number, points, won } from './format'
 import { payingKo } from './ko.paying'
 import { settingsKo } from './ko.settings'
+import { timeKo } from './ko.time'
 
 const modes: Record<Mode, string> = { live: '실제', test: '테스트', practice: '연습' }
 const roles: Record<Role, string> = { clerk: '직원', manager: '관리자', owner: '점주' }
@@ -60,6 +61,7 @@ export const ko = {
   kinds,
   states,
   settings: settingsKo,
+  time: timeKo,
 
   app: {
     name: 'Pointill',
