@@ -58,7 +58,10 @@ export class ChargeDesk {
     this.refused = refused
     if (refused) return false
     const asked = (this.#asked += 1)
-    const answer = await this.#host.call('charge_quote', { won, memberId })
+    const answer = await this.#host.call('charge_quote', {
+      won,
+      ...(memberId === null ? {} : { memberId }),
+    })
     if (asked !== this.#asked) return false
     if (!answer.ok) {
       this.refused = answer.error

@@ -40,8 +40,8 @@ export class ExtendDesk {
     if (this.busy || !lot || !this.ready) return null
     const content = {
       lotId: lot.lotId,
-      paidUntil: this.paidUntil === '' ? null : this.paidUntil,
-      bonusUntil: this.bonusUntil === '' ? null : this.bonusUntil,
+      ...(this.paidUntil === '' ? {} : { paidUntil: this.paidUntil }),
+      ...(this.bonusUntil === '' ? {} : { bonusUntil: this.bonusUntil }),
       reason: this.reason.trim(),
     }
     this.busy = true

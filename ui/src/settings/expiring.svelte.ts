@@ -18,7 +18,7 @@ export class ExpiringList {
   async #ask(after: string | null): Promise<void> {
     if (this.busy) return
     this.busy = true
-    const answer = await this.#host.call('expiring', { after })
+    const answer = await this.#host.call('expiring', after === null ? {} : { after })
     this.busy = false
     this.refused = answer.ok ? null : answer.error
     if (!answer.ok) return

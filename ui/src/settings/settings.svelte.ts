@@ -198,7 +198,8 @@ export class Settings {
   /** What the rule would have cost: asked before it can be saved. */
   async seeCost(): Promise<boolean> {
     if (this.busy !== null) return false
-    if (this.#numbers.some(Number.isNaN)) return this.#save('bonus', () => this.#host.call('settings', {}), this.#numbers)
+    if (this.#numbers.some(Number.isNaN))
+      return this.#save('bonus', () => this.#host.call('settings', {}), this.#numbers)
     this.saved = null
     this.refused = null
     const rule = this.#rule
@@ -242,7 +243,7 @@ export class Settings {
     const content = {
       months: this.expiryMonths ?? 0,
       days: 0,
-      pg: this.expiryPg,
+      ...(this.expiryPg === null ? {} : { pg: this.expiryPg }),
       source: this.expirySource.trim(),
     }
     return this.#save(

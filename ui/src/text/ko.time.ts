@@ -30,7 +30,8 @@ export const timeKo = {
   costNone: (days: number) => `최근 ${days}일 동안 충전이 없어 지난 충전으로는 계산할 수 없습니다.`,
   costWas: (days: number, charges: number, sum: number) =>
     `최근 ${days}일 충전 ${number(charges)}건, ${won(sum)}에 이 규칙을 썼다면`,
-  costIs: (bonus: number, basisPoints: number) => `보너스 ${points(bonus)} (충전액의 ${percent(basisPoints)})`,
+  costIs: (bonus: number, basisPoints: number) =>
+    `보너스 ${points(bonus)} (충전액의 ${percent(basisPoints)})`,
   costGave: (bonus: number, basisPoints: number) =>
     `실제로 드린 보너스는 ${points(bonus)} (${percent(basisPoints)})입니다. 기간 조건은 빼고 계산합니다.`,
   tile: (sum: number, bonus: number) => `${won(sum)} → 보너스 ${points(bonus)}`,
