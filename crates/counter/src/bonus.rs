@@ -27,8 +27,8 @@ pub(crate) fn presets(
     now: UnixMillis,
 ) -> Result<Vec<ChargeQuote>, LedgerError> {
     let turns_at = book.day_turns_at()?;
-    let presets = shop(book)?.preset_won;
-    presets.into_iter().map(|won| Ok(view::quote(&book.quote(won, member, now)?, turns_at))).collect()
+    let (presets, quoting) = (shop(book)?.preset_won, book.quoting(member, now)?);
+    presets.into_iter().map(|won| Ok(view::quote(&quoting.quote(won)?, turns_at))).collect()
 }
 
 pub(crate) fn view(rule: BonusRule) -> BonusRuleView {

@@ -44,7 +44,7 @@ pub use phone::{Phone, masked};
 pub use random::{Random, merchant_uid_prefix};
 pub use reader::{
     BonusCost, ChargeFacts, DAY_TURNS_AT, Deposit, Dispute, Expiring, ExpiringSoon, HistoryFilter, LotPart,
-    Member, MemberHit, PaymentFacts, Reader, Step, Transaction,
+    Member, MemberHit, PaymentFacts, Quoting, Reader, Step, Transaction,
 };
 pub use store::{ReadStore, Store};
 pub use timetable::WATCHED_DAYS;

@@ -14,7 +14,7 @@ use crate::error::LedgerError;
 use crate::ids::{BookId, Mode, Role, StaffId, UnixMillis};
 use crate::model::Stamp;
 
-pub use bonus::BonusCost;
+pub use bonus::{BonusCost, Quoting};
 pub use charge::{ChargeFacts, Deposit, Dispute, Step};
 pub use expiry::{Expiring, ExpiringSoon, LotPart};
 pub use member::{Member, MemberHit};

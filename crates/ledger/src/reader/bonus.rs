@@ -8,7 +8,7 @@ use crate::bonus::{Gift, Occasion, Offer, best};
 use crate::day::{Lifetime, business_date, days_before, lasts_until};
 use crate::error::LedgerError;
 use crate::ids::{MemberId, UnixMillis};
-use crate::model::{BonusRule, Quote};
+use crate::model::{BonusRule, ExpiryRule, Quote};
 
 /// An open charge whose pay window is as old as this is no longer waited for: another one may be the first.
 const MAY_BE_PAID_MS: i64 = 60 * 60 * 1000;
@@ -24,6 +24,49 @@ pub struct BonusCost {
     pub would_give: Points,
     /// What was given.
     pub gave: Points,
+}
+
+/// The rules of one moment, for one member or nobody.
+#[derive(Debug, Clone)]
+pub struct Quoting {
+    now: UnixMillis,
+    turns_at: u8,
+    bonus: Option<BonusRule>,
+    expiry: Option<ExpiryRule>,
+    first: bool,
+}
+
+impl Quoting {
+    /// What this sum gives.
+    ///
+    /// # Errors
+    /// [`LedgerError::AmountTooLarge`].
+    pub fn quote(&self, sum: Won) -> Result<Quote, LedgerError> {
+        let until = |lifetime| lasts_until(self.now, self.turns_at, lifetime);
+        let mut quote = Quote {
+            won: sum,
+            bonus: Points::ZERO,
+            unless_first: None,
+            rule: None,
+            bonus_expires_at: None,
+            valid_days: None,
+            paid_expires_at: self.expiry.as_ref().and_then(|rule| until(rule.lifetime)),
+            expiry_rule: self.expiry.as_ref().map(|rule| rule.version),
+        };
+        let Some(rule) = &self.bonus else { return Ok(quote) };
+        let day = business_date(self.now, self.turns_at);
+        let given = |first| best(&rule.offers, Occasion { won: sum, first, day: Some(&day) });
+        let otherwise = given(false)?;
+        quote.bonus = given(self.first)?;
+        quote.unless_first = (quote.bonus > otherwise).then_some(otherwise);
+        if !quote.bonus.is_zero() {
+            quote.rule = Some(rule.version);
+            quote.valid_days = Some(rule.valid_days);
+            quote.bonus_expires_at =
+                until(Lifetime::Days(u16::try_from(rule.valid_days).unwrap_or(u16::MAX)));
+        }
+        Ok(quote)
+    }
 }
 
 impl Reader<'_> {
@@ -78,40 +121,23 @@ impl Reader<'_> {
     /// # Errors
     /// [`LedgerError::AmountTooLarge`], or what SQLite says.
     pub fn quote(&self, sum: Won, member: Option<MemberId>, now: UnixMillis) -> Result<Quote, LedgerError> {
+        self.quoting(member, now)?.quote(sum)
+    }
+
+    /// What charges would give now: the rules are read once for any number of sums.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn quoting(&self, member: Option<MemberId>, now: UnixMillis) -> Result<Quoting, LedgerError> {
         let turns_at = self.day_turns_at()?;
-        let mut quote = Quote {
-            won: sum,
-            bonus: Points::ZERO,
-            unless_first: None,
-            rule: None,
-            bonus_expires_at: None,
-            valid_days: None,
-            paid_expires_at: None,
-            expiry_rule: None,
-        };
-        if let Some(rule) = self.expiry_rule()? {
-            quote.expiry_rule = Some(rule.version);
-            quote.paid_expires_at = lasts_until(now, turns_at, rule.lifetime);
-        }
-        let Some(rule) = self.bonus_rule()? else { return Ok(quote) };
-        let day = business_date(now, turns_at);
-        let given = |first| best(&rule.offers, Occasion { won: sum, first, day: Some(&day) });
-        let (otherwise, as_first) = (given(false)?, given(true)?);
-        quote.bonus = otherwise;
+        let bonus = self.bonus_rule()?;
         // Asked only where it makes a difference.
-        if as_first > otherwise
-            && let Some(member) = member
-            && self.would_be_first(member, now)?
-        {
-            (quote.bonus, quote.unless_first) = (as_first, Some(otherwise));
-        }
-        if !quote.bonus.is_zero() {
-            quote.rule = Some(rule.version);
-            quote.valid_days = Some(rule.valid_days);
-            let days = u16::try_from(rule.valid_days).unwrap_or(u16::MAX);
-            quote.bonus_expires_at = lasts_until(now, turns_at, Lifetime::Days(days));
-        }
-        Ok(quote)
+        let matters = bonus.as_ref().is_some_and(|rule| rule.offers.iter().any(|offer| offer.first_only));
+        let first = match member {
+            Some(member) if matters => self.would_be_first(member, now)?,
+            Some(_) | None => false,
+        };
+        Ok(Quoting { now, turns_at, bonus, expiry: self.expiry_rule()?, first })
     }
 
     /// Whether a charge that is started now would be this member's first: no other was paid, and none is under way. What
