@@ -52,7 +52,7 @@ fn types() -> String {
         wire::Channels, wire::ChannelView, wire::ChannelChoose, wire::ModeSwitch,
         wire::BonusOffer, wire::BonusPreviewAsk, wire::BonusPreview, wire::BonusPresetView, wire::ExpiryRuleView,
         wire::ExpirySuggestion, wire::ExpiryRuleSet, wire::ExpiryExtend, wire::ExpiryExtended, wire::ExpiringAsk,
-        wire::ExpiringPage, wire::ExpiringRow, wire::PointsPart,
+        wire::ExpiredLots, wire::ExpiringPage, wire::ExpiringRow, wire::PointsPart,
     );
     for (name, kind) in [
         ("Won", "number"),

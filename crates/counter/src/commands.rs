@@ -92,6 +92,7 @@ commands! {
     bonus_rule_preview: BonusPreviewAsk => BonusPreview, bonus::preview, CLERK;
     expiry_rule_set: ExpiryRuleSet => SettingsView, expiry::set_rule, OWNER_APPROVED;
     expiry_extend: ExpiryExtend => ExpiryExtended, expiry::extend, MANAGER_APPROVED;
+    expired: MemberAsk => ExpiredLots, expiry::expired, CLERK;
     expiring: ExpiringAsk => ExpiringPage, expiry::expiring, CLERK;
     keys_save: KeysSave => SettingsView, settings::save_keys, OWNER_APPROVED;
     keys_forget: Empty => SettingsView, settings::forget_keys, OWNER_APPROVED;

@@ -14,8 +14,8 @@ use crate::settle::AUTOMATIC;
 use crate::state::require_book;
 use crate::text;
 use crate::wire::{
-    Event, ExpiringAsk, ExpiringPage, ExpiringRow, ExpiryExtend, ExpiryExtended, ExpiryRuleSet,
-    ExpiryRuleView, ExpirySuggestion, PointsPart, SettingsView,
+    Event, ExpiredLots, ExpiringAsk, ExpiringPage, ExpiringRow, ExpiryExtend, ExpiryExtended, ExpiryRuleSet,
+    ExpiryRuleView, ExpirySuggestion, MemberAsk, PointsPart, SettingsView,
 };
 
 /// So long before they go, points are warned of.
@@ -61,7 +61,7 @@ pub(crate) fn suggestions(own: Option<&str>) -> Vec<ExpirySuggestion> {
     suggestions
 }
 
-pub(crate) fn view(rule: ExpiryRule) -> ExpiryRuleView {
+pub(crate) fn rule_view(rule: ExpiryRule) -> ExpiryRuleView {
     let (months, days) = match rule.lifetime {
         Lifetime::Months(months) => (months, 0),
         Lifetime::Days(days) => (0, days),
@@ -175,6 +175,14 @@ pub(crate) async fn expiring<H: Host>(
             })
             .collect(),
     })
+}
+
+/// A member's lots of which something has gone, for whoever is asked to bring it back.
+pub(crate) async fn expired<H: Host>(host: &H, _: Actor, ask: MemberAsk) -> Result<ExpiredLots, AppError> {
+    let member = ask.member_id;
+    let (lots, turns_at) =
+        host.read(move |book| Ok((book.expired_lots(member)?, book.day_turns_at()?))).await?;
+    Ok(ExpiredLots { lots: lots.iter().map(|lot| crate::view::lot(lot, turns_at)).collect() })
 }
 
 fn read_cursor(text: &str) -> Result<(UnixMillis, LotId, LotPart), AppError> {

@@ -68,7 +68,7 @@ pub(crate) async fn get<H: Host>(host: &H, _: Actor, _: Empty) -> Result<Setting
         preset_won: shop.preset_won,
         day_turns_at_hour: turns_at,
         bonus_rule: rule.map(bonus::view),
-        expiry_rule: expiry_rule.map(expiry::view),
+        expiry_rule: expiry_rule.map(expiry::rule_view),
         expiry_suggestions: expiry::suggestions(channel.as_ref().map(|channel| channel.pg_provider.as_str())),
         keys: host.keys().await,
         user_code,

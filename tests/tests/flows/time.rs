@@ -108,10 +108,9 @@ async fn paid_points_go_only_by_a_rule_that_was_accepted_with_its_source_and_an_
     let shop = shop.reopen().await;
     let card = shop.until_balance(1_000).await;
     assert_eq!(card["transactions"][0]["paidChange"], -10_000);
-    // The lot is empty; who lost it is asked about by the lot of the charge.
-    let connection = rusqlite_of(&shop);
-    let lot: String =
-        connection.query_row("SELECT id FROM lot WHERE paid = 10000", [], |row| row.get(0)).unwrap();
+    let expired = shop.ok("expired", json!({ "memberId": shop.member })).await;
+    assert_eq!((&expired["lots"][0]["paid"], &expired["lots"][1]), (&json!(10_000), &Value::Null));
+    let lot = expired["lots"][0]["lotId"].clone();
     let extend = |day: &str, request: Uuid| json!({ "requestId": request, "lotId": lot, "paidUntil": day, "reason": "병원에 계셨어요" });
     assert_eq!(shop.refused("expiry_extend", extend("2026-02-30", Uuid::new_v4())).await, "bad_setting");
     assert_eq!(shop.refused("expiry_extend", extend("2020-01-01", Uuid::new_v4())).await, "not_later");
@@ -120,10 +119,6 @@ async fn paid_points_go_only_by_a_rule_that_was_accepted_with_its_source_and_an_
     assert_eq!((&extended["reinstated"], &extended["after"]), (&json!(10_000), &json!(11_000)));
     assert_eq!(shop.ok("expiry_extend", extend("2028-12-31", request)).await, extended);
     assert_eq!((shop.balance().await, shop.proved().await), (11_000, 4));
-}
-
-fn rusqlite_of(shop: &Shop) -> rusqlite::Connection {
-    rusqlite::Connection::open(shop.file()).unwrap()
 }
 
 #[tokio::test]

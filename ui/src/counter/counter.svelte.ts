@@ -1,6 +1,6 @@
 /** The counter: who is served, and what is being done for them. */
 import type { Refusal } from '../ipc/call'
-import type { ChargeQuote, Event, MemberCard, TransactionView } from '../ipc/wire'
+import type { ChargeQuote, Event, LotView, MemberCard, TransactionView } from '../ipc/wire'
 import { errorKo } from '../ipc/errors'
 import type { Till } from '../frame/till.svelte'
 import { faceOf } from '../paying/face'
@@ -25,6 +25,8 @@ export class Counter {
   readonly enrol: Enrol
 
   card = $state.raw<MemberCard | null>(null)
+  /** What of this member's points has gone, once it was asked for. */
+  expired = $state.raw<readonly LotView[] | null>(null)
   /** The member that is being opened. */
   opening = $state<number | null>(null)
   /** The way from Enter in the search box to what it opens. */
@@ -117,6 +119,7 @@ export class Counter {
 
   async #open(memberId: number): Promise<void> {
     this.leave()
+    this.expired = null
     this.search.at = -1
     this.opening = memberId
     const answer = await this.till.call('member_card', { memberId })
@@ -240,9 +243,17 @@ export class Counter {
     await this.reread()
   }
 
+  async readExpired(): Promise<void> {
+    const memberId = this.card?.memberId
+    if (memberId === undefined) return
+    const answer = await this.till.call('expired', { memberId })
+    if (answer.ok && this.card?.memberId === memberId) this.expired = answer.value.lots
+  }
+
   async extendGo(): Promise<void> {
     if (!(await this.extend.go())) return
     this.till.say('done', t.time.extended)
+    this.expired = null
     await this.reread()
   }
 

@@ -26,6 +26,7 @@ export interface Commands {
   bonus_rule_preview: { ask: wire.BonusPreviewAsk; answer: wire.BonusPreview }
   expiry_rule_set: { ask: wire.ExpiryRuleSet; answer: wire.SettingsView }
   expiry_extend: { ask: wire.ExpiryExtend; answer: wire.ExpiryExtended }
+  expired: { ask: wire.MemberAsk; answer: wire.ExpiredLots }
   expiring: { ask: wire.ExpiringAsk; answer: wire.ExpiringPage }
   keys_save: { ask: wire.KeysSave; answer: wire.SettingsView }
   keys_forget: { ask: wire.Empty; answer: wire.SettingsView }

@@ -1123,6 +1123,11 @@ days?: number,
  * `next` of the page before.
  */
 after?: string, };
+export type ExpiredLots = { 
+/**
+ * With the points that have gone, not with those that are left.
+ */
+lots: Array<LotView>, };
 export type ExpiringPage = { 
 /**
  * One page.

@@ -68,6 +68,10 @@ export const timeKo = {
   more: '더 보기',
   reading: '불러오는 중',
 
+  gone: '소멸된 포인트',
+  goneShow: '보기',
+  goneNone: '소멸된 포인트가 없습니다.',
+
   extend: '기간 연장',
   extendTitle: '포인트 기간 연장',
   extendWhat: (part: string, many: number, day: string) => `${part} ${points(many)} · 지금 ${day}까지`,

@@ -5,6 +5,8 @@ use money::{Points, Won};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::LotView;
+
 /// One line of a bonus rule. There is no field for the way of paying on purpose: favouring one is against
 /// 여신전문금융업법 §19.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
@@ -160,6 +162,13 @@ answer! {
         reinstated: Points,
         /// The balance after it.
         after: Points,
+    }
+}
+answer! {
+    /// A member's lots of which something has gone, the latest first.
+    ExpiredLots {
+        /// With the points that have gone, not with those that are left.
+        lots: Vec<LotView>,
     }
 }
 request! {

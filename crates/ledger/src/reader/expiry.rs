@@ -8,7 +8,7 @@ use crate::book::lot_id;
 use crate::day::Lifetime;
 use crate::error::LedgerError;
 use crate::ids::{LotId, MemberId, UnixMillis};
-use crate::model::ExpiryRule;
+use crate::model::{ExpiryRule, LotLeft};
 
 /// One of the two parts of a lot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -138,6 +138,45 @@ impl Reader<'_> {
             .query_row(params![lot.to_string(), from, to], |row| {
                 Ok((points(row.get(0)?), points(row.get(1)?)))
             })?)
+    }
+
+    /// The lots of a member of which something has gone, the latest first, at most 50: with what has gone, not with what is
+    /// left.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn expired_lots(&self, member: MemberId) -> Result<Vec<LotLeft>, LedgerError> {
+        let lots: Vec<(String, LotLeft)> = self
+            .conn
+            .prepare_cached(
+                "SELECT lot_left.lot_id, lot_left.paid_expires_at, lot_left.bonus_expires_at, made.at
+                 FROM (SELECT lot_use.lot_id, max(txn.seq) AS seq FROM txn JOIN lot_use ON lot_use.txn_seq = txn.seq
+                       WHERE txn.member_id = ?1 AND txn.kind = 'expiry'
+                       GROUP BY lot_use.lot_id ORDER BY 2 DESC LIMIT 50) AS gone
+                 JOIN lot_left ON lot_left.lot_id = gone.lot_id JOIN lot ON lot.id = gone.lot_id
+                 JOIN txn AS made ON made.seq = lot.txn_seq ORDER BY gone.seq DESC",
+            )?
+            .query_map([member.0], |row| {
+                let lot = LotLeft {
+                    lot: LotId(uuid::Uuid::nil()),
+                    paid: Points::ZERO,
+                    bonus: Points::ZERO,
+                    paid_expires_at: at(row.get(1)?),
+                    bonus_expires_at: at(row.get(2)?),
+                    made_at: UnixMillis(row.get(3)?),
+                };
+                Ok((row.get(0)?, lot))
+            })?
+            .collect::<Result<_, _>>()?;
+        let mut gone = Vec::with_capacity(lots.len());
+        for (id, left) in lots {
+            let lot = lot_id(&id)?;
+            let (paid, bonus) = self.expired_of_lot(lot)?;
+            if !paid.is_zero() || !bonus.is_zero() {
+                gone.push(LotLeft { lot, paid, bonus, ..left });
+            }
+        }
+        Ok(gone)
     }
 
     /// What of a member's points goes until then, whatever is past its date and still there with it: paid and bonus points.

@@ -139,6 +139,11 @@ fn each_part_of_a_lot_goes_on_its_own_day_and_once() {
     shop.wait(100);
     assert_eq!(shop.expire().members, [member]);
     assert_eq!((shop.both(member), shop.gone(lot)), ((0, 0), (10_000, 1_000)));
+    let gone = shop.store.read(|book| book.expired_lots(member)).unwrap();
+    assert_eq!(
+        gone.iter().map(|gone| (gone.lot, gone.paid, gone.bonus)).collect::<Vec<_>>(),
+        [(lot, points(10_000), points(1_000))]
+    );
     assert_eq!(shop.expire(), Expired::default());
     let kinds: Vec<_> =
         shop.latest(9).iter().map(|row| (row.kind, row.paid_change, row.bonus_change)).collect();
