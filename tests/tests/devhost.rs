@@ -37,7 +37,7 @@ async fn a_clerk_may_charge_but_not_change_the_shop() {
     let shop = json!({ "requestId": uuid::Uuid::new_v4(), "shopName": "x", "maxChargeWon": 1000, "presetWon": [],
         "dayTurnsAtHour": 0 });
     assert_eq!(till.refusal("settings_shop", shop).await.unwrap(), "not_allowed");
-    let rule = json!({ "requestId": uuid::Uuid::new_v4(), "percent": 50, "minWon": 0, "validDays": 1 });
+    let rule = json!({ "requestId": uuid::Uuid::new_v4(), "offers": [], "validDays": 1 });
     assert_eq!(till.refusal("bonus_rule_set", rule).await.unwrap(), "not_allowed");
     let keys = json!({ "impKey": "k", "impSecret": "s", "userCode": "imp12345678" });
     assert_eq!(till.refusal("keys_save", keys).await.unwrap(), "not_allowed");

@@ -56,6 +56,9 @@ fn types() -> String {
         wire::Approval, wire::Pin, wire::Door, wire::StaffFirstOwner, wire::SignIn, wire::StaffAdd, wire::StaffEdit,
         wire::StaffPinSet, wire::StaffUnlock, wire::StaffIdle, wire::StaffNames, wire::StaffList, wire::PersonView,
         wire::Approvers, wire::ApproversAsk, wire::MemberPhoneAsk, wire::MemberPhone,
+        wire::BonusOffer, wire::BonusPreviewAsk, wire::BonusPreview, wire::BonusPresetView, wire::ExpiryRuleView,
+        wire::ExpirySuggestion, wire::ExpiryRuleSet, wire::ExpiryExtend, wire::ExpiryExtended, wire::ExpiringAsk,
+        wire::ExpiredLots, wire::ExpiringPage, wire::ExpiringRow, wire::PointsPart,
     );
     for (name, kind) in [
         ("Won", "number"),

@@ -26,10 +26,14 @@ fn chargeable(won: Won, limit: Won) -> Result<Won, AppError> {
 }
 
 pub(crate) async fn quote<H: Host>(host: &H, _: Actor, ask: QuoteAsk) -> Result<ChargeQuote, AppError> {
-    let (won, now) = (ask.won.get()?, host.now());
-    let (limit, quote) = host.read(move |book| Ok((shop(book)?.max_charge_won, book.quote(won)?))).await?;
+    let (won, member, now) = (ask.won.get()?, ask.member_id, host.now());
+    let (limit, quote, turns_at) = host
+        .read(move |book| {
+            Ok((shop(book)?.max_charge_won, book.quote(won, member, now)?, book.day_turns_at()?))
+        })
+        .await?;
     chargeable(won, limit)?;
-    Ok(view::quote(quote, now))
+    Ok(view::quote(&quote, turns_at))
 }
 
 /// Starts a charge: the intent is on disk before anything leaves this machine; then PortOne is told the sum, and then

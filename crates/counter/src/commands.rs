@@ -9,7 +9,7 @@ use crate::error::{AppError, Refusal};
 use crate::host::Host;
 use crate::state::{require, require_approved};
 use crate::wire;
-use crate::{care, charge, close, history, import, member, points, settings, staff, state};
+use crate::{bonus, care, charge, close, expiry, history, import, member, points, settings, staff, state};
 
 /// A command's name and the names of its types on the wire.
 pub struct CommandTypes {
@@ -99,7 +99,12 @@ commands! {
     settings: Empty => SettingsView, settings::get, CLERK;
     settings_shop: SettingsShop => SettingsView, settings::shop_set, MANAGER;
     settings_proxy: SettingsProxy => SettingsView, settings::proxy, OWNER_APPROVED;
-    bonus_rule_set: BonusRuleSet => SettingsView, settings::bonus_rule, MANAGER_APPROVED;
+    bonus_rule_set: BonusRuleSet => SettingsView, bonus::set, MANAGER_APPROVED;
+    bonus_rule_preview: BonusPreviewAsk => BonusPreview, bonus::preview, CLERK;
+    expiry_rule_set: ExpiryRuleSet => SettingsView, expiry::set_rule, OWNER_APPROVED;
+    expiry_extend: ExpiryExtend => ExpiryExtended, expiry::extend, MANAGER_APPROVED;
+    expired: MemberAsk => ExpiredLots, expiry::expired, CLERK;
+    expiring: ExpiringAsk => ExpiringPage, expiry::expiring, CLERK;
     keys_save: KeysSave => SettingsView, settings::save_keys, OWNER_APPROVED;
     keys_forget: Empty => SettingsView, settings::forget_keys, OWNER_APPROVED;
     channels: Empty => Channels, settings::channels, CLERK;

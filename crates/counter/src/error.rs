@@ -104,6 +104,12 @@ codes! {
     NotUndoable => "not_undoable", "사용한 포인트만 되돌릴 수 있습니다. 아무것도 바꾸지 않았습니다.";
     /// A charge goes back by a refund, so that points never vanish while the money stays.
     ChargeNeedsRefund => "charge_needs_refund", "충전은 되돌리기가 아니라 환불로 처리해야 합니다. 포인트와 돈은 그대로입니다.";
+    /// No such lot.
+    UnknownLot => "unknown_lot", "장부에 없는 묶음입니다. 아무것도 바꾸지 않았습니다.";
+    /// A date is only moved to a later one.
+    NotLater => "not_later", "유효기간은 지금보다 뒤의 날짜로만 늘릴 수 있습니다. 기간과 포인트는 그대로입니다.";
+    /// Nothing of the lot can last longer.
+    NothingToExtend => "nothing_to_extend", "늘릴 기간이 없습니다. 기한이 없거나 남은 포인트가 없는 묶음입니다. 아무것도 바꾸지 않았습니다.";
     /// The role is too small.
     NotAllowed => "not_allowed", "이 일은 관리자만 할 수 있습니다.";
     /// A second person has to approve it.
@@ -417,6 +423,9 @@ fn code_of(error: &LedgerError) -> ErrorCode {
         LedgerError::AmountTooLarge => ErrorCode::AboveLimit,
         LedgerError::ZeroAmount => ErrorCode::BadAmount,
         LedgerError::BadSetting(_) => ErrorCode::BadSetting,
+        LedgerError::NothingToExtend => ErrorCode::NothingToExtend,
+        LedgerError::NotLater => ErrorCode::NotLater,
+        LedgerError::UnknownLot => ErrorCode::UnknownLot,
         LedgerError::OtherControlTotal => ErrorCode::OtherControlTotal,
         LedgerError::BadReason => ErrorCode::BadReason,
         LedgerError::AlreadyOpened => ErrorCode::AlreadyOpened,

@@ -130,6 +130,8 @@ pub trait Host: Send + Sync {
 
     /// PortOne's clock, carried on a monotonic one; the PC's until PortOne was first asked.
     fn now(&self) -> UnixMillis;
+    /// PortOne's clock alone; `None` until PortOne was first asked.
+    fn portone_now(&self) -> Option<UnixMillis>;
     /// The book's mode.
     fn mode(&self) -> Mode;
     /// Whether a second person is asked at all: not before the shop has people with PINs.

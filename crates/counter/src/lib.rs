@@ -4,12 +4,14 @@
 #![warn(clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
 
 pub mod bindings;
+mod bonus;
 mod care;
 mod charge;
 mod close;
 mod close_file;
 mod commands;
 mod error;
+mod expiry;
 mod history;
 mod host;
 mod import;
@@ -26,6 +28,7 @@ pub mod wire;
 pub use close::complete_closes;
 pub use commands::{COMMANDS, CommandTypes, dispatch, largest_body};
 pub use error::{AppError, ErrorBody, ErrorCode, Refusal};
+pub use expiry::expire_due;
 pub use host::{Channel, GatewayError, Host, NewKeys, PeopleChange, Register};
 pub use settings::{CHANNEL, PROXY, USER_CODE, looks_like_user_code, shop_name};
 pub use settle::{AUTOMATIC, settle_charge, settle_due, settle_unsettled};

@@ -13,6 +13,7 @@ use crate::wire::{
     MemberAsk, MemberCard, MemberCreate, MemberCreated, MemberEdit, MemberEdited, MemberRow, MemberRows,
     MemberSearch,
 };
+use crate::{bonus, expiry};
 
 const LONGEST_MEMO: usize = 200;
 const LONGEST_QUERY: usize = 40;
@@ -75,7 +76,7 @@ pub(crate) async fn search<H: Host>(host: &H, _: Actor, ask: MemberSearch) -> Re
 
 pub(crate) async fn card<H: Host>(host: &H, _: Actor, ask: MemberAsk) -> Result<MemberCard, AppError> {
     let (id, now) = (ask.member_id, host.now());
-    let (member, balance, lots, transactions, waiting, merged_into) = host
+    let (member, balance, lots, transactions, waiting, merged_into, (turns_at, presets, expiring)) = host
         .read(move |book| {
             let filter = HistoryFilter { member: Some(id), ..HistoryFilter::default() };
             let waiting = book
@@ -90,6 +91,11 @@ pub(crate) async fn card<H: Host>(host: &H, _: Actor, ask: MemberAsk) -> Result<
                 book.transactions(&filter, 10)?,
                 waiting,
                 book.merged_into(id)?,
+                (
+                    book.day_turns_at()?,
+                    bonus::presets(book, Some(id), now)?,
+                    book.expiring(id, expiry::soon(now, expiry::WARNED_DAYS))?,
+                ),
             ))
         })
         .await?;
@@ -105,7 +111,10 @@ pub(crate) async fn card<H: Host>(host: &H, _: Actor, ask: MemberAsk) -> Result<
         paid: balance.paid,
         bonus: balance.bonus,
         balance: balance.total(),
-        lots: lots.iter().map(view::lot).collect(),
+        expiring_paid: expiring.0,
+        expiring_bonus: expiring.1,
+        presets,
+        lots: lots.iter().map(|lot| view::lot(lot, turns_at)).collect(),
         transactions: transactions.into_iter().map(view::transaction).collect(),
         waiting: views(host, waiting),
     })

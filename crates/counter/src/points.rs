@@ -13,25 +13,25 @@ const LONGEST_REASON: usize = 200;
 
 pub(crate) async fn preview<H: Host>(host: &H, _: Actor, ask: SpendAsk) -> Result<SpendPreview, AppError> {
     let (member, points) = (ask.member_id, ask.points.get()?);
-    let (before, takes) = host
+    let (before, takes, turns_at) = host
         .read(move |book| {
             let before = book.balance(member)?.total();
-            Ok((before, lots::take(&book.lots(member)?, points)?))
+            Ok((before, lots::take(&book.lots(member)?, points)?, book.day_turns_at()?))
         })
         .await?;
     let after = before.checked_sub(points).ok_or(ledger::LedgerError::NotEnoughPoints { balance: before })?;
-    Ok(SpendPreview { before, after, takes: takes.iter().map(view::take).collect() })
+    Ok(SpendPreview { before, after, takes: takes.iter().map(|take| view::take(take, turns_at)).collect() })
 }
 
 pub(crate) async fn spend<H: Host>(host: &H, actor: Actor, ask: Spend) -> Result<Spent, AppError> {
     require_book(host)?;
     let (member, points) = (ask.member_id, ask.points.get()?);
     let by = actor.by(host.now(), ask.use_id);
-    let (done, moved, takes) = host
+    let (done, moved, takes, turns_at) = host
         .write(move |book| {
             let (done, moved) = book.spend(&by, member, points)?;
             let takes = book.reader().takes(moved.transaction)?;
-            Ok((done, moved, takes))
+            Ok((done, moved, takes, book.reader().day_turns_at()?))
         })
         .await?;
     tell(host, done, moved.member);
@@ -39,7 +39,7 @@ pub(crate) async fn spend<H: Host>(host: &H, actor: Actor, ask: Spend) -> Result
         transaction_id: moved.transaction,
         before: moved.before,
         after: moved.after,
-        takes: takes.iter().map(view::take).collect(),
+        takes: takes.iter().map(|take| view::take(take, turns_at)).collect(),
     })
 }
 

@@ -9,9 +9,10 @@ use crate::host::{Channel, Host, NewKeys};
 use crate::state::{app_state, require_book};
 use crate::text;
 use crate::wire::{
-    AppState, BonusRuleSet, BonusRuleView, ChannelChoose, Channels, Empty, Event, KeysSave, ModeSwitch,
-    SettingsProxy, SettingsShop, SettingsView,
+    AppState, ChannelChoose, Channels, Empty, Event, KeysSave, ModeSwitch, SettingsProxy, SettingsShop,
+    SettingsView,
 };
+use crate::{bonus, expiry};
 
 /// The key of the chosen channel's setting.
 pub const CHANNEL: &str = "channel";
@@ -52,12 +53,13 @@ pub fn looks_like_user_code(code: &str) -> bool {
 }
 
 pub(crate) async fn get<H: Host>(host: &H, _: Actor, _: Empty) -> Result<SettingsView, AppError> {
-    let (shop, turns_at, rule, channel, user_code, proxy) = host
+    let (shop, turns_at, rule, expiry_rule, channel, user_code, proxy) = host
         .read(|book| {
             let channel: Option<Channel> = book.setting(CHANNEL)?;
             let proxy: Option<Option<String>> = book.setting(PROXY)?;
             let user_code = book.setting(USER_CODE)?;
-            Ok((shop(book)?, book.day_turns_at()?, book.bonus_rule()?, channel, user_code, proxy.flatten()))
+            let (rule, expiry_rule) = (book.bonus_rule()?, book.expiry_rule()?);
+            Ok((shop(book)?, book.day_turns_at()?, rule, expiry_rule, channel, user_code, proxy.flatten()))
         })
         .await?;
     Ok(SettingsView {
@@ -65,11 +67,9 @@ pub(crate) async fn get<H: Host>(host: &H, _: Actor, _: Empty) -> Result<Setting
         max_charge_won: shop.max_charge_won,
         preset_won: shop.preset_won,
         day_turns_at_hour: turns_at,
-        bonus_rule: rule.map(|rule| BonusRuleView {
-            percent: u32::try_from(rule.percent).unwrap_or(0),
-            min_won: rule.min_won,
-            valid_days: u32::try_from(rule.valid_days).unwrap_or(0),
-        }),
+        bonus_rule: rule.map(bonus::view),
+        expiry_rule: expiry_rule.map(expiry::rule_view),
+        expiry_suggestions: expiry::suggestions(channel.as_ref().map(|channel| channel.pg_provider.as_str())),
         keys: host.keys().await,
         user_code,
         proxy,
@@ -78,12 +78,12 @@ pub(crate) async fn get<H: Host>(host: &H, _: Actor, _: Empty) -> Result<Setting
     })
 }
 
-async fn changed<H: Host>(host: &H, actor: Actor) -> Result<SettingsView, AppError> {
+pub(crate) async fn changed<H: Host>(host: &H, actor: Actor) -> Result<SettingsView, AppError> {
     host.emit(Event::State);
     get(host, actor, Empty {}).await
 }
 
-fn by<H: Host>(host: &H, actor: Actor, request: RequestId) -> By {
+pub(crate) fn by<H: Host>(host: &H, actor: Actor, request: RequestId) -> By {
     actor.by(host.now(), request)
 }
 
@@ -111,18 +111,6 @@ pub(crate) async fn shop_set<H: Host>(
     let shop = serde_json::to_value(&shop).map_err(|_| AppError::Internal("shop"))?;
     let settings = [(SHOP, shop), (DAY_TURNS_AT, ask.day_turns_at_hour.into())];
     host.write(move |book| book.set_all(&by, "settings_shop", &settings)).await?;
-    changed(host, actor).await
-}
-
-pub(crate) async fn bonus_rule<H: Host>(
-    host: &H,
-    actor: Actor,
-    ask: BonusRuleSet,
-) -> Result<SettingsView, AppError> {
-    require_book(host)?;
-    let (by, min_won) = (by(host, actor, ask.request_id), ask.min_won.get()?);
-    let (percent, days) = (i64::from(ask.percent), i64::from(ask.valid_days));
-    host.write(move |book| book.set_bonus_rule(&by, percent, min_won, days)).await?;
     changed(host, actor).await
 }
 

@@ -7,7 +7,6 @@ use crate::charge::MIN_WON;
 use crate::error::{AppError, Refusal};
 use crate::host::{Channel, Host};
 use crate::settings::{CHANNEL, shop};
-use crate::view::quote;
 use crate::wire::{AppState, BookState, Empty, PayMethod, StaffView};
 
 /// The ways to pay, in the order of the screen.
@@ -46,11 +45,7 @@ pub async fn app_state<H: Host>(host: &H, actor: Actor, _: Empty) -> Result<AppS
     let (shop, channel, presets, waiting, staff) = host
         .read(move |book| {
             let shop = shop(book)?;
-            let presets = shop
-                .preset_won
-                .iter()
-                .map(|won| Ok(quote(book.quote(*won)?, now)))
-                .collect::<Result<Vec<_>, ledger::LedgerError>>()?;
+            let presets = crate::bonus::presets(book, None, now)?;
             let channel: Option<Channel> = book.setting(CHANNEL)?;
             Ok((shop, channel, presets, book.waiting(now)?.len(), book.staff(actor.id)?))
         })

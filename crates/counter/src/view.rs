@@ -1,6 +1,8 @@
 //! From the book's records to what the screen shows.
 
-use ledger::{ChargeFacts, LotLeft, Member, PaymentFacts, Quote, Reader, Transaction, UnixMillis};
+use ledger::{
+    ChargeFacts, LotLeft, Member, PaymentFacts, Quote, Reader, Transaction, UnixMillis, on_the_calendar,
+};
 use money::Points;
 
 use crate::wire::{
@@ -8,15 +10,14 @@ use crate::wire::{
     TransactionView,
 };
 
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
-
-pub(crate) fn quote(quote: Quote, now: UnixMillis) -> ChargeQuote {
-    let expires = quote.valid_days.filter(|_| !quote.bonus.is_zero());
+pub(crate) fn quote(quote: &Quote, turns_at: u8) -> ChargeQuote {
     ChargeQuote {
         won: quote.won,
         bonus: quote.bonus,
         points: quote.won.paid_points().checked_add(quote.bonus).unwrap_or(Points::MAX),
-        bonus_expires_at: expires.map(|days| now.plus_ms(days.saturating_mul(DAY_MS))),
+        bonus_expires_at: shown(quote.bonus_expires_at, turns_at),
+        paid_expires_at: shown(quote.paid_expires_at, turns_at),
+        first: quote.unless_first.is_some(),
     }
 }
 
@@ -57,19 +58,29 @@ pub(crate) fn transaction(transaction: Transaction) -> TransactionView {
     }
 }
 
-pub(crate) fn lot(lot: &LotLeft) -> LotView {
+/// A date of expiry on the day that the shop calls it: the end of the shop's day may lie in the next one's night.
+fn shown(at: Option<UnixMillis>, turns_at: u8) -> Option<UnixMillis> {
+    at.map(|at| on_the_calendar(at, turns_at))
+}
+
+pub(crate) fn lot(lot: &LotLeft, turns_at: u8) -> LotView {
     LotView {
         lot_id: lot.lot,
         paid: lot.paid,
         bonus: lot.bonus,
-        paid_expires_at: lot.paid_expires_at,
-        bonus_expires_at: lot.bonus_expires_at,
+        paid_expires_at: shown(lot.paid_expires_at, turns_at),
+        bonus_expires_at: shown(lot.bonus_expires_at, turns_at),
         made_at: lot.made_at,
     }
 }
 
-pub(crate) fn take(taken: &ledger::lots::Take) -> TakeView {
-    TakeView { lot_id: taken.lot, paid: taken.paid, bonus: taken.bonus, expires_at: taken.expires_at }
+pub(crate) fn take(taken: &ledger::lots::Take, turns_at: u8) -> TakeView {
+    TakeView {
+        lot_id: taken.lot,
+        paid: taken.paid,
+        bonus: taken.bonus,
+        expires_at: shown(taken.expires_at, turns_at),
+    }
 }
 
 /// A charge with its member and its credit, read in one state of the book.
@@ -91,14 +102,17 @@ pub(crate) fn charge_parts(
 pub(crate) fn charge(parts: ChargeParts, checkout_url: Option<String>) -> ChargeView {
     let ChargeParts { facts, member, credit } = parts;
     let intent = facts.intent;
-    let points = intent.won.paid_points().checked_add(intent.bonus).unwrap_or(Points::MAX);
+    // What was given counts where it was: the bonus of a first charge may have gone to another one.
+    let given = credit.as_ref().and_then(|credit| Points::new(credit.bonus_change).ok());
+    let bonus = given.unwrap_or(intent.bonus);
+    let points = intent.won.paid_points().checked_add(bonus).unwrap_or(Points::MAX);
     ChargeView {
         charge_id: intent.charge,
         member_id: intent.member,
         phone_masked: member.phone_masked(),
         member_name: member.name,
         won: intent.won,
-        bonus: intent.bonus,
+        bonus,
         points,
         method: intent.method,
         merchant_uid: intent.merchant_uid,

@@ -33,6 +33,7 @@ mod points;
 mod settings;
 mod staff;
 mod state;
+mod time;
 
 pub use approval::*;
 pub use care::*;
@@ -48,6 +49,7 @@ use serde::{Deserialize, Serialize};
 pub use settings::*;
 pub use staff::*;
 pub use state::*;
+pub use time::*;
 use ts_rs::TS;
 
 request! {

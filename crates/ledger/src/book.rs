@@ -1,9 +1,11 @@
 //! What can be written: members, charges, uses. Each write carries a request id and may be repeated.
 
 mod adjust;
+mod bonus;
 mod charge;
 mod close;
 mod erase;
+mod expiry;
 mod member;
 mod merge;
 mod opening;
@@ -24,12 +26,14 @@ use crate::reader::Reader;
 use crate::txn;
 
 pub use adjust::{AdjustReason, Adjustment};
+pub use bonus::NewBonusRule;
 pub use charge::NewCharge;
+pub use expiry::{Expired, Extended, Extension, NewExpiryRule};
 pub use member::NewMember;
 pub(crate) use member::index_words;
 pub use merge::Merged;
 pub use opening::{ControlTotal, Opening, Person};
-pub(crate) use points::{lot_id, lots_of};
+pub(crate) use points::{GRACE_DAYS, lot_id, lots_of};
 pub(crate) use settings::role_word;
 pub use settle::Settled;
 

@@ -74,6 +74,15 @@ pub enum LedgerError {
     /// A sum of amounts would be above [`money::MAX`].
     #[error("the amount is too large")]
     AmountTooLarge,
+    /// No lot has this id.
+    #[error("no such lot")]
+    UnknownLot,
+    /// A date of expiry is only moved to a later one, which lies ahead.
+    #[error("not later than the date that stands, or not ahead")]
+    NotLater,
+    /// Nothing of the lot has a date, is left or has gone.
+    #[error("nothing to extend")]
+    NothingToExtend,
     /// Nothing cannot be charged or used.
     #[error("nothing to do")]
     ZeroAmount,

@@ -6,6 +6,7 @@
 #![warn(clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
 
 mod audit;
+pub mod bonus;
 mod book;
 mod canon;
 mod code;
@@ -32,11 +33,14 @@ mod words;
 
 pub use audit::AuditReport;
 pub use book::{
-    AdjustReason, Adjustment, Book, ControlTotal, Merged, NewCharge, NewMember, Opening, Person, Settled,
+    AdjustReason, Adjustment, Book, ControlTotal, Expired, Extended, Extension, Merged, NewBonusRule,
+    NewCharge, NewExpiryRule, NewMember, Opening, Person, Settled,
 };
 pub use canon::{Hash, hex};
 pub use code::member_code;
-pub use day::{business_date, day_after, day_start};
+pub use day::{
+    Lifetime, business_date, day_after, day_start, days_before, last_moment_of, lasts_until, on_the_calendar,
+};
 pub use error::{Done, LedgerError};
 pub use gate::{
     Account, Answer, Confirmed, Found, FoundStatus, GateReason, Listed, Outcome, Rest, Said, decide, gate,
@@ -45,13 +49,15 @@ pub use ids::{
     Actor, BookId, ChargeId, LotId, MemberId, Mode, RequestId, Role, StaffId, TransactionId, UnixMillis,
 };
 pub use intake::{Intake, IntakeFault, IntakeRow, intake};
-pub use model::{Balance, BonusRule, By, ChargeState, Intent, LotLeft, Moved, Quote, Stamp, TransactionKind};
+pub use model::{
+    Balance, BonusRule, By, ChargeState, ExpiryRule, Intent, LotLeft, Moved, Quote, Stamp, TransactionKind,
+};
 pub use phone::{Phone, masked, whole};
 pub use random::{Random, merchant_uid_prefix};
 pub use reader::{
-    AccountSum, CashCount, ChargeFacts, Comparison, ComparisonSums, DAY_TURNS_AT, DayClose, DaySums, Deposit,
-    Dispute, Erasure, HistoryFilter, KindSum, Member, MemberHit, PaymentFacts, Reader, Step, Transaction,
-    WayChange,
+    AccountSum, BonusCost, CashCount, ChargeFacts, Comparison, ComparisonSums, DAY_TURNS_AT, DayClose,
+    DaySums, Deposit, Dispute, Erasure, Expiring, ExpiringSoon, HistoryFilter, KindSum, LotPart, Member,
+    MemberHit, PaymentFacts, Quoting, Reader, Step, Transaction, WayChange,
 };
 pub use reconcile::{
     BookPayment, BookSide, Difference, DifferenceAction, DifferenceKind, Reconciled, Tally, Window, reconcile,

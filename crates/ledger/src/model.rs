@@ -3,6 +3,8 @@
 use money::{Points, Won};
 use serde::{Deserialize, Serialize};
 
+use crate::bonus::Offer;
+use crate::day::Lifetime;
 use crate::ids::{BookId, ChargeId, LotId, MemberId, Mode, RequestId, StaffId, TransactionId, UnixMillis};
 
 /// Who writes, when, and under which request. Stands on every row.
@@ -152,8 +154,12 @@ pub struct Intent {
     pub bonus: Points,
     /// The rule that promised it.
     pub bonus_rule: Option<i64>,
+    /// What is given instead where the bonus is that of a first charge, and another charge had it first.
+    pub bonus_unless_first: Option<Points>,
     /// How long the bonus lasts.
     pub bonus_valid_days: Option<i64>,
+    /// How long the paid points last, and the version of the rule that says so; `None`: for ever.
+    pub paid_lasts: Option<(i64, Lifetime)>,
     /// How it is paid.
     pub method: String,
     /// The frozen channel's key.
@@ -205,23 +211,48 @@ pub struct Quote {
     pub won: Won,
     /// The bonus on top.
     pub bonus: Points,
+    /// What it would be if it were not the member's first charge, where that is less.
+    pub unless_first: Option<Points>,
     /// The rule that gives it.
     pub rule: Option<i64>,
+    /// The last moment of the bonus, given now.
+    pub bonus_expires_at: Option<UnixMillis>,
     /// How long the bonus lasts.
     pub valid_days: Option<i64>,
+    /// The last moment of the paid points, given now; `None`: they never go.
+    pub paid_expires_at: Option<UnixMillis>,
+    /// The rule by which the paid points go.
+    pub expiry_rule: Option<i64>,
 }
 
 /// A bonus rule in force.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BonusRule {
     /// Its version.
     pub version: i64,
-    /// Whole percent.
-    pub percent: i64,
-    /// From this sum on.
-    pub min_won: Won,
-    /// How long the bonus lasts.
+    /// What it offers; never nothing.
+    pub offers: Vec<Offer>,
+    /// How long the bonus lasts, in days.
     pub valid_days: i64,
+}
+
+/// How long paid points last, as the owner accepted it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExpiryRule {
+    /// Its version.
+    pub version: i64,
+    /// How long.
+    pub lifetime: Lifetime,
+    /// Whose rule it is: PortOne's word for the payment company.
+    pub pg: Option<String>,
+    /// Where it stands.
+    pub source: String,
+    /// Since when.
+    pub at: UnixMillis,
+    /// Who accepted it.
+    pub accepted_by: String,
+    /// Who approved that, where a second person was asked.
+    pub approved_by: Option<String>,
 }
 
 /// A balance.

@@ -1,7 +1,9 @@
 //! What can be read.
 
+mod bonus;
 mod charge;
 mod close;
+mod expiry;
 mod member;
 mod payments;
 mod search;
@@ -13,10 +15,13 @@ use serde::de::DeserializeOwned;
 
 use crate::error::LedgerError;
 use crate::ids::{BookId, Mode, Role, StaffId, UnixMillis};
-use crate::model::{BonusRule, Quote, Stamp};
+use crate::model::Stamp;
 
+pub use bonus::{BonusCost, Quoting};
 pub use charge::{ChargeFacts, Deposit, Dispute, Step};
 pub use close::{AccountSum, CashCount, Comparison, ComparisonSums, DayClose, DaySums, KindSum, WayChange};
+pub use expiry::{Expiring, ExpiringSoon, LotPart};
+pub(crate) use member::SAME_PERSON;
 pub use member::{Erasure, Member, MemberHit};
 pub use transaction::{HistoryFilter, PaymentFacts, Transaction};
 
@@ -71,38 +76,6 @@ impl<'a> Reader<'a> {
     /// What SQLite says.
     pub fn day_turns_at(&self) -> Result<u8, LedgerError> {
         Ok(self.setting(DAY_TURNS_AT)?.unwrap_or(0))
-    }
-
-    /// The bonus rule in force. None is, unless one was set.
-    ///
-    /// # Errors
-    /// What SQLite says.
-    pub fn bonus_rule(&self) -> Result<Option<BonusRule>, LedgerError> {
-        let row: Option<(i64, i64, i64, i64)> = self
-            .conn
-            .prepare_cached(
-                "SELECT version, percent, min_won, valid_days FROM bonus_rule ORDER BY version DESC LIMIT 1",
-            )?
-            .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
-            .optional()?;
-        Ok(row.filter(|(_, percent, ..)| *percent > 0).and_then(|(version, percent, min_won, valid_days)| {
-            Some(BonusRule { version, percent, min_won: Won::new(min_won).ok()?, valid_days })
-        }))
-    }
-
-    /// What a charge would give today.
-    ///
-    /// # Errors
-    /// [`LedgerError::AmountTooLarge`], or what SQLite says.
-    pub fn quote(&self, won: Won) -> Result<Quote, LedgerError> {
-        let none = Quote { won, bonus: Points::ZERO, rule: None, valid_days: None };
-        match self.bonus_rule()? {
-            Some(rule) if won >= rule.min_won => {
-                let bonus = won.paid_points().share(rule.percent, 100).ok_or(LedgerError::AmountTooLarge)?;
-                Ok(Quote { won, bonus, rule: Some(rule.version), valid_days: Some(rule.valid_days) })
-            }
-            Some(_) | None => Ok(none),
-        }
     }
 
     /// A person's name and role.

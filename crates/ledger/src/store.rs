@@ -34,6 +34,7 @@ fn migrations() -> Migrations<'static> {
         M::up_with_hook(include_str!("../migrations/0006_member.sql"), |transaction: &Transaction<'_>| {
             crate::book::index_words(transaction).map_err(|error| HookError::Hook(error.to_string()))
         }),
+        M::up(include_str!("../migrations/0007_time.sql")),
     ])
 }
 

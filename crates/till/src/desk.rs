@@ -223,8 +223,13 @@ impl Desk {
 
     /// PortOne's clock where it is known, else the PC's.
     pub(crate) fn now(&self) -> UnixMillis {
+        self.portone_now().unwrap_or_else(|| self.shared.config.clock.now())
+    }
+
+    /// PortOne's clock, where it is known.
+    pub(crate) fn portone_now(&self) -> Option<UnixMillis> {
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.as_ref().and_then(crate::gateway::server_now).unwrap_or_else(|| self.shared.config.clock.now())
+        seen.as_ref().and_then(crate::gateway::server_now)
     }
 
     pub(crate) fn new_request() -> RequestId {

@@ -17,6 +17,9 @@ impl Host for Desk {
     fn now(&self) -> UnixMillis {
         Desk::now(self)
     }
+    fn portone_now(&self) -> Option<UnixMillis> {
+        Desk::portone_now(self)
+    }
     fn mode(&self) -> Mode {
         self.mode
     }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::desk::Desk;
 use counter::wire::{BookState, Connection};
-use counter::{complete_closes, settle_due, settle_unsettled};
+use counter::{complete_closes, expire_due, settle_due, settle_unsettled};
 
 /// The longest sleep: after it a PortOne that was not there is asked again.
 const LONGEST: Duration = Duration::from_secs(20);
@@ -23,6 +23,7 @@ pub(crate) async fn run(desk: Arc<Desk>) {
     audit(&desk).await;
     connect(&desk).await;
     everything(&desk).await;
+    expire(&desk).await;
     let mut swept = Instant::now();
     let mut patience = Duration::ZERO;
     let mut completed = swept;
@@ -55,6 +56,9 @@ pub(crate) async fn run(desk: Arc<Desk>) {
         } else {
             due(&desk).await
         };
+        // Looked at each time, which costs two looks into an index: so it happens soon after the shop's day has turned,
+        // after days off, and when PortOne's clock is first known.
+        let failed = failed.saturating_add(expire(&desk).await);
         patience = if failed == 0 {
             Duration::ZERO
         } else {
@@ -86,6 +90,24 @@ async fn due(desk: &Desk) -> usize {
         tracing::error!(error = error.chain(), "the list of charges could not be read");
         1
     })
+}
+
+/// Posts what is past its date; answers how often the book did not take it.
+async fn expire(desk: &Desk) -> usize {
+    if desk.book_state() != BookState::Ok {
+        return 0;
+    }
+    match expire_due(desk).await {
+        Ok(0) => 0,
+        Ok(members) => {
+            tracing::info!(mode = desk.mode.word(), members, "points went on their day");
+            0
+        }
+        Err(error) => {
+            tracing::error!(error = error.chain(), "what is past its date could not be posted");
+            1
+        }
+    }
 }
 
 async fn audit(desk: &Desk) {

@@ -7,8 +7,7 @@ use crate::shop::Shop;
 async fn a_paid_charge_puts_the_points_into_the_book_in_live_and_in_test() {
     for mode in [Mode::Live, Mode::Test] {
         let shop = Shop::open(mode).await;
-        let rule = json!({ "requestId": uuid::Uuid::new_v4(), "percent": 10, "minWon": 0, "validDays": 365 });
-        shop.ok("bonus_rule_set", rule).await;
+        shop.bonus(10).await;
         let (charge, order, _) = shop.start(10_000).await;
         assert_eq!(shop.balance().await, 0);
         shop.pay(&order, 10_000, "paid").await;
@@ -27,7 +26,11 @@ async fn a_paid_charge_puts_the_points_into_the_book_in_live_and_in_test() {
 async fn no_bonus_rule_is_in_force_unless_one_was_set() {
     let shop = Shop::open(Mode::Test).await;
     let quote = shop.ok("charge_quote", json!({ "won": 100_000 })).await;
-    assert_eq!(quote, json!({ "won": 100_000, "bonus": 0, "points": 100_000, "bonusExpiresAt": null }));
+    assert_eq!(
+        quote,
+        json!({ "won": 100_000, "bonus": 0, "points": 100_000, "bonusExpiresAt": null,
+            "paidExpiresAt": null, "first": false })
+    );
 }
 
 #[tokio::test]

@@ -20,4 +20,5 @@ mod members_in_full;
 mod portone_in_trouble;
 mod shop;
 mod staff;
+mod time;
 mod twice;

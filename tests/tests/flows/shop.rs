@@ -157,6 +157,16 @@ impl Shop {
         answer["error"]["code"].as_str().unwrap().to_owned()
     }
 
+    /// A bonus of so many percent on every sum, for a year.
+    pub(crate) async fn bonus(&self, percent: i64) {
+        let offer = json!({ "fromWon": 0, "percent": percent, "points": 0, "firstOnly": false, "fromDay": null, "untilDay": null });
+        self.ok(
+            "bonus_rule_set",
+            json!({ "requestId": Uuid::new_v4(), "offers": [offer], "validDays": 365 }),
+        )
+        .await;
+    }
+
     pub(crate) fn start_body(&self, charge: &Uuid, won: i64) -> Value {
         json!({ "chargeId": charge.to_string(), "memberId": self.member, "won": won, "method": "card", "repeatOk": true })
     }

@@ -182,7 +182,8 @@ impl Shop {
 }
 
 fn rule(approval: Option<(i64, &str)>) -> Value {
-    let mut body = json!({ "requestId": Uuid::new_v4(), "percent": 5, "minWon": 0, "validDays": 30 });
+    let offer = json!({ "fromWon": 0, "percent": 5, "points": 0, "firstOnly": false, "fromDay": null, "untilDay": null });
+    let mut body = json!({ "requestId": Uuid::new_v4(), "offers": [offer], "validDays": 30 });
     if let Some((who, pin)) = approval {
         body["approval"] = json!({ "staffId": who, "pin": pin });
     }

@@ -52,13 +52,16 @@ export class ChargeDesk {
   }
 
   /** A sum from the keypad. `true` when it can be paid. */
-  async pickOwn(won: number, app: AppState): Promise<boolean> {
+  async pickOwn(won: number, app: AppState, memberId: number | null = null): Promise<boolean> {
     if (this.busy) return false
     const refused = outside(won, app)
     this.refused = refused
     if (refused) return false
     const asked = (this.#asked += 1)
-    const answer = await this.#host.call('charge_quote', { won })
+    const answer = await this.#host.call('charge_quote', {
+      won,
+      ...(memberId === null ? {} : { memberId }),
+    })
     if (asked !== this.#asked) return false
     if (!answer.ok) {
       this.refused = answer.error

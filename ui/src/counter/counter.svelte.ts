@@ -1,6 +1,6 @@
 /** The counter: who is served, and what is being done for them. */
 import type { Refusal } from '../ipc/call'
-import type { Event, MemberCard, TransactionView } from '../ipc/wire'
+import type { ChargeQuote, Event, LotView, MemberCard, TransactionView } from '../ipc/wire'
 import { errorKo } from '../ipc/errors'
 import type { Till } from '../frame/till.svelte'
 import { faceOf } from '../paying/face'
@@ -9,6 +9,7 @@ import { t } from '../text'
 import { CareDesk } from './care.svelte'
 import { ChargeDesk } from './charge.svelte'
 import { Enrol } from './enrol.svelte'
+import { ExtendDesk } from './extend.svelte'
 import { Search, type Entered } from './search.svelte'
 import { lastOf, UndoDesk } from './undo.svelte'
 import { UseDesk } from './use.svelte'
@@ -21,10 +22,13 @@ export class Counter {
   readonly charge: ChargeDesk
   readonly use: UseDesk
   readonly undo: UndoDesk
+  readonly extend: ExtendDesk
   readonly enrol: Enrol
   readonly care: CareDesk
 
   card = $state.raw<MemberCard | null>(null)
+  /** What of this member's points has gone, once it was asked for. */
+  expired = $state.raw<readonly LotView[] | null>(null)
   /** The member that is being opened. */
   opening = $state<number | null>(null)
   /** The way from Enter in the search box to what it opens. */
@@ -47,8 +51,14 @@ export class Counter {
     this.charge = new ChargeDesk(till.host)
     this.use = new UseDesk(till.host)
     this.undo = new UndoDesk(till.host)
+    this.extend = new ExtendDesk(till.host)
     this.enrol = new Enrol(till.host)
     this.care = new CareDesk(till.host)
+  }
+
+  /** What each tile costs and gives: this member's, since a first charge may give more. */
+  get tiles(): readonly ChargeQuote[] {
+    return this.card?.presets ?? this.till.app?.presets ?? []
   }
 
   start(): () => void {
@@ -57,7 +67,8 @@ export class Counter {
 
   async told(event: Event): Promise<void> {
     if (event.kind === 'charge') await this.#background(event.chargeId)
-    if (event.kind !== 'state' && event.memberId === this.card?.memberId) await this.reread()
+    // A new bonus rule changes what the card's tiles give.
+    if (event.kind === 'state' || event.memberId === this.card?.memberId) await this.reread()
     if (event.kind !== 'charge') this.search.again()
   }
 
@@ -111,6 +122,7 @@ export class Counter {
 
   async #open(memberId: number): Promise<void> {
     this.leave()
+    this.expired = null
     this.search.at = -1
     this.opening = memberId
     const answer = await this.till.call('member_card', { memberId })
@@ -253,6 +265,20 @@ export class Counter {
     if (!undone) return
     this.use.done = null
     this.till.say('done', t.undo.done(undone.before, undone.after))
+    await this.reread()
+  }
+
+  async readExpired(): Promise<void> {
+    const memberId = this.card?.memberId
+    if (memberId === undefined) return
+    const answer = await this.till.call('expired', { memberId })
+    if (answer.ok && this.card?.memberId === memberId) this.expired = answer.value.lots
+  }
+
+  async extendGo(): Promise<void> {
+    if (!(await this.extend.go())) return
+    this.till.say('done', t.time.extended)
+    this.expired = null
     await this.reread()
   }
 

@@ -33,6 +33,11 @@ export interface Commands {
   settings_shop: { ask: wire.SettingsShop; answer: wire.SettingsView }
   settings_proxy: { ask: wire.SettingsProxy; answer: wire.SettingsView }
   bonus_rule_set: { ask: wire.BonusRuleSet; answer: wire.SettingsView }
+  bonus_rule_preview: { ask: wire.BonusPreviewAsk; answer: wire.BonusPreview }
+  expiry_rule_set: { ask: wire.ExpiryRuleSet; answer: wire.SettingsView }
+  expiry_extend: { ask: wire.ExpiryExtend; answer: wire.ExpiryExtended }
+  expired: { ask: wire.MemberAsk; answer: wire.ExpiredLots }
+  expiring: { ask: wire.ExpiringAsk; answer: wire.ExpiringPage }
   keys_save: { ask: wire.KeysSave; answer: wire.SettingsView }
   keys_forget: { ask: wire.Empty; answer: wire.SettingsView }
   channels: { ask: wire.Empty; answer: wire.Channels }

@@ -37,6 +37,9 @@ export type ErrorCode =
   | 'already_undone'
   | 'not_undoable'
   | 'charge_needs_refund'
+  | 'unknown_lot'
+  | 'not_later'
+  | 'nothing_to_extend'
   | 'not_allowed'
   | 'approval_needed'
   | 'approval_refused'
@@ -116,6 +119,9 @@ export const errorKo: Record<ErrorCode, string> = {
   already_undone: '이미 되돌린 거래입니다.',
   not_undoable: '사용한 포인트만 되돌릴 수 있습니다. 아무것도 바꾸지 않았습니다.',
   charge_needs_refund: '충전은 되돌리기가 아니라 환불로 처리해야 합니다. 포인트와 돈은 그대로입니다.',
+  unknown_lot: '장부에 없는 묶음입니다. 아무것도 바꾸지 않았습니다.',
+  not_later: '유효기간은 지금보다 뒤의 날짜로만 늘릴 수 있습니다. 기간과 포인트는 그대로입니다.',
+  nothing_to_extend: '늘릴 기간이 없습니다. 기한이 없거나 남은 포인트가 없는 묶음입니다. 아무것도 바꾸지 않았습니다.',
   not_allowed: '이 일은 관리자만 할 수 있습니다.',
   approval_needed: '다른 사람의 승인이 필요합니다. 승인할 사람이 PIN을 넣으면 진행합니다. 아직 아무것도 하지 않았습니다.',
   approval_refused: '이 사람은 승인할 수 없습니다. 다른 관리자에게 부탁해 주세요. 아무것도 하지 않았습니다.',

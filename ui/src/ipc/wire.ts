@@ -102,7 +102,11 @@ export type QuoteAsk = {
 /**
  * The sum, in won.
  */
-won: number, };
+won: number, 
+/**
+ * For whom: a first charge may give more.
+ */
+memberId?: MemberId, };
 export type ChargeQuote = { 
 /**
  * What the customer pays.
@@ -117,9 +121,17 @@ bonus: Points,
  */
 points: Points, 
 /**
- * When the bonus goes.
+ * The last day of the bonus, in Seoul.
  */
-bonusExpiresAt: UnixMillis | null, };
+bonusExpiresAt: UnixMillis | null, 
+/**
+ * The last day of the paid points, in Seoul; `null`: they never go.
+ */
+paidExpiresAt: UnixMillis | null, 
+/**
+ * The bonus is that of the member's first charge.
+ */
+first: boolean, };
 export type ChargeStart = { 
 /**
  * Made once by the screen and kept until answered; any UUID.
@@ -181,7 +193,7 @@ phoneMasked: string,
  */
 won: Won, 
 /**
- * The promised bonus.
+ * The bonus: promised, or given where the charge is credited.
  */
 bonus: Points, 
 /**
@@ -495,6 +507,18 @@ bonus: Points,
  */
 balance: Points, 
 /**
+ * Paid points that go within 30 days.
+ */
+expiringPaid: Points, 
+/**
+ * Bonus points that go within 30 days.
+ */
+expiringBonus: Points, 
+/**
+ * What each preset costs and gives this member.
+ */
+presets: Array<ChargeQuote>, 
+/**
  * What is left of each loading, in the order of use.
  */
 lots: Array<LotView>, 
@@ -520,11 +544,11 @@ paid: Points,
  */
 bonus: Points, 
 /**
- * When the paid points go; `null`: never.
+ * The last day of the paid points, in Seoul; `null`: they never go.
  */
 paidExpiresAt: UnixMillis | null, 
 /**
- * When the bonus goes; `null`: never.
+ * The last day of the bonus, in Seoul; `null`: it never goes.
  */
 bonusExpiresAt: UnixMillis | null, 
 /**
@@ -853,28 +877,20 @@ export type BonusRuleSet = {
  */
 requestId: RequestId, 
 /**
- * Whole percent, 0 to 100.
+ * Its lines, at most twelve.
  */
-percent: number, 
-/**
- * From this sum on.
- */
-minWon: number, 
+offers: Array<BonusOffer>, 
 /**
  * How long the bonus lasts, 1 to 3650 days.
  */
 validDays: number, };
 export type BonusRuleView = { 
 /**
- * Whole percent of the sum.
+ * Its lines; never none.
  */
-percent: number, 
+offers: Array<BonusOffer>, 
 /**
- * From this sum on.
- */
-minWon: Won, 
-/**
- * How long the bonus lasts.
+ * How long the bonus lasts, in days.
  */
 validDays: number, };
 export type CashCountView = { 
@@ -1397,6 +1413,14 @@ dayTurnsAtHour: number,
  */
 bonusRule: BonusRuleView | null, 
 /**
+ * How long paid points last; `null`: for ever.
+ */
+expiryRule: ExpiryRuleView | null, 
+/**
+ * What the payment companies ask for, the book's own first.
+ */
+expirySuggestions: Array<ExpirySuggestion>, 
+/**
  * Whether keys are stored, and where they would be.
  */
 keys: KeysView, 
@@ -1642,6 +1666,256 @@ export type MemberPhone = {
  * As it is written: 010-1234-5678.
  */
 phone: string, };
+export type BonusOffer = { 
+/**
+ * From this sum on.
+ */
+fromWon: Won, 
+/**
+ * Whole percent of the sum; 0 where a fixed number of points is given.
+ */
+percent: number, 
+/**
+ * A fixed number of points; 0 where a percentage is given.
+ */
+points: Points, 
+/**
+ * For a member's first charge alone.
+ */
+firstOnly: boolean, 
+/**
+ * The first of the shop's days on which it counts, as `2026-12-01`; `null`: since ever.
+ */
+fromDay: string | null, 
+/**
+ * The last of the shop's days on which it counts; `null`: for ever.
+ */
+untilDay: string | null, };
+export type BonusPreviewAsk = { 
+/**
+ * Its lines.
+ */
+offers: Array<BonusOffer>, 
+/**
+ * How long the bonus would last.
+ */
+validDays: number, };
+export type BonusPreview = { 
+/**
+ * What each preset would give.
+ */
+presets: Array<BonusPresetView>, 
+/**
+ * So many days were looked back on.
+ */
+days: number, 
+/**
+ * How many charges there were.
+ */
+charges: number, 
+/**
+ * What was paid for them.
+ */
+won: Won, 
+/**
+ * What the rule would have given for them, whatever the period of its lines.
+ */
+wouldGive: Points, 
+/**
+ * What was given for them.
+ */
+gave: Points, 
+/**
+ * `would_give` in hundredths of a percent of `won`.
+ */
+wouldGiveBasisPoints: number, 
+/**
+ * `gave` in hundredths of a percent of `won`.
+ */
+gaveBasisPoints: number, };
+export type BonusPresetView = { 
+/**
+ * What is paid.
+ */
+won: Won, 
+/**
+ * The bonus.
+ */
+bonus: Points, 
+/**
+ * The bonus of a first charge.
+ */
+firstBonus: Points, };
+export type ExpiryRuleView = { 
+/**
+ * Months of the calendar; 0 where it is days.
+ */
+months: number, 
+/**
+ * Days; 0 where it is months.
+ */
+days: number, 
+/**
+ * The payment company whose rule it is.
+ */
+pg: string | null, 
+/**
+ * Where it stands.
+ */
+source: string, 
+/**
+ * Since when.
+ */
+acceptedAt: UnixMillis, 
+/**
+ * Who accepted it.
+ */
+acceptedBy: string, 
+/**
+ * Who approved that, where a second person was asked.
+ */
+approvedBy: string | null, };
+export type ExpirySuggestion = { 
+/**
+ * PortOne's word for the payment company.
+ */
+pg: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Months of the calendar; 0: it sets no limit.
+ */
+months: number, 
+/**
+ * Where it stands.
+ */
+source: string, 
+/**
+ * It is the payment company of the book's channel.
+ */
+own: boolean, };
+export type ExpiryRuleSet = { 
+/**
+ * Made once by the screen.
+ */
+requestId: RequestId, 
+/**
+ * Months of the calendar, at most 120.
+ */
+months: number, 
+/**
+ * Days, at most 3650; months or days, not both.
+ */
+days: number, 
+/**
+ * The payment company whose rule it is.
+ */
+pg?: string, 
+/**
+ * Where it stands, as the owner was shown it; at most 300 characters.
+ */
+source: string, };
+export type ExpiryExtend = { 
+/**
+ * Made once by the screen.
+ */
+requestId: RequestId, 
+/**
+ * Which.
+ */
+lotId: LotId, 
+/**
+ * The new last day of its paid points, as `2027-03-31`.
+ */
+paidUntil?: string, 
+/**
+ * The new last day of its bonus.
+ */
+bonusUntil?: string, 
+/**
+ * Why.
+ */
+reason: string, };
+export type ExpiryExtended = { 
+/**
+ * The transaction.
+ */
+transactionId: TransactionId, 
+/**
+ * Points that had gone and are there again.
+ */
+reinstated: Points, 
+/**
+ * The balance after it.
+ */
+after: Points, };
+export type ExpiringAsk = { 
+/**
+ * Within so many days, 30 unless told, 365 at most.
+ */
+days?: number, 
+/**
+ * `next` of the page before.
+ */
+after?: string, };
+export type ExpiredLots = { 
+/**
+ * With the points that have gone, not with those that are left.
+ */
+lots: Array<LotView>, };
+export type ExpiringPage = { 
+/**
+ * One page.
+ */
+rows: Array<ExpiringRow>, 
+/**
+ * Asks for the next page; `null`: there is none.
+ */
+next: string | null, 
+/**
+ * All paid points that go in that time.
+ */
+paid: Points, 
+/**
+ * All bonus points that go in that time.
+ */
+bonus: Points, 
+/**
+ * Of how many members.
+ */
+members: number, };
+export type ExpiringRow = { 
+/**
+ * Whose.
+ */
+memberId: MemberId, 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * The number, masked.
+ */
+phoneMasked: string, 
+/**
+ * Of which lot.
+ */
+lotId: LotId, 
+/**
+ * Of which part of it.
+ */
+part: PointsPart, 
+/**
+ * How many.
+ */
+points: Points, 
+/**
+ * Their last day, in Seoul.
+ */
+expiresAt: UnixMillis, };
+export type PointsPart = "paid" | "bonus";
 export type Won = number;
 export type Points = number;
 export type UnixMillis = number;

@@ -1,11 +1,19 @@
 /** The shop's settings. Each part is saved by itself, and says so by itself. */
 import type { Answer, Host, Refusal } from '../ipc/call'
-import type { BadRow, BookReport, ChannelView, SettingsView } from '../ipc/wire'
+import type {
+  BadRow,
+  BonusPreview,
+  BookReport,
+  ChannelView,
+  ExpirySuggestion,
+  SettingsView,
+} from '../ipc/wire'
 import { errorKo } from '../ipc/errors'
 import { Intent } from '../kit/intent'
 import { t } from '../text'
+import { blankOffer, draftOf, offerOf, type OfferDraft } from './offers'
 
-export type Part = 'shop' | 'bonus' | 'keys' | 'proxy' | 'channel' | 'book'
+export type Part = 'shop' | 'bonus' | 'expiry' | 'keys' | 'proxy' | 'channel' | 'book'
 
 export const TILES = 5
 
@@ -43,9 +51,14 @@ export class Settings {
   maxChargeWon = $state<number | null>(null)
   dayTurnsAtHour = $state(0)
   presets = $state<(number | null)[]>([])
-  percent = $state<number | null>(null)
-  minWon = $state<number | null>(null)
+  offers = $state<OfferDraft[]>([])
   validDays = $state<number | null>(null)
+  /** What the rule that stands in the fields would cost; of another one it says nothing. */
+  cost = $state.raw<BonusPreview | null>(null)
+  #costOf = $state('')
+  expiryMonths = $state<number | null>(null)
+  expiryPg = $state<string | null>(null)
+  expirySource = $state('')
   userCode = $state('')
   impKey = $state('')
   impSecret = $state('')
@@ -54,11 +67,13 @@ export class Settings {
   readonly #host: Host
   readonly #shop: Intent
   readonly #bonus: Intent
+  readonly #expiry: Intent
 
   constructor(host: Host, make?: () => string) {
     this.#host = host
     this.#shop = new Intent(make)
     this.#bonus = new Intent(make)
+    this.#expiry = new Intent(make)
   }
 
   async read(): Promise<void> {
@@ -73,9 +88,11 @@ export class Settings {
     this.maxChargeWon = view.maxChargeWon
     this.dayTurnsAtHour = view.dayTurnsAtHour
     this.presets = Array.from({ length: TILES }, (_, place) => view.presetWon[place] ?? null)
-    this.percent = view.bonusRule?.percent ?? 0
-    this.minWon = view.bonusRule?.minWon ?? 0
+    this.offers = (view.bonusRule?.offers ?? []).map(draftOf)
     this.validDays = view.bonusRule?.validDays ?? 365
+    this.expiryMonths = view.expiryRule?.months ?? 0
+    this.expiryPg = view.expiryRule?.pg ?? null
+    this.expirySource = view.expiryRule?.source ?? ''
     this.userCode = view.userCode ?? ''
     this.proxy = view.proxy ?? ''
   }
@@ -119,16 +136,18 @@ export class Settings {
     this.#fill(view)
     if (part !== 'shop') Object.assign(this, kept.shop)
     if (part !== 'bonus') Object.assign(this, kept.bonus)
+    if (part !== 'expiry') Object.assign(this, kept.expiry)
     if (part !== 'keys') Object.assign(this, kept.keys)
     if (part !== 'proxy') Object.assign(this, kept.proxy)
   }
 
   #typed() {
-    const { shopName, maxChargeWon, dayTurnsAtHour, presets, percent, minWon, validDays, userCode, proxy } =
-      this
+    const { shopName, maxChargeWon, dayTurnsAtHour, presets, offers, validDays, userCode, proxy } = this
+    const { expiryMonths, expiryPg, expirySource } = this
     return {
       shop: { shopName, maxChargeWon, dayTurnsAtHour, presets },
-      bonus: { percent, minWon, validDays },
+      bonus: { offers, validDays },
+      expiry: { expiryMonths, expiryPg, expirySource },
       keys: { userCode },
       proxy: { proxy },
     }
@@ -155,8 +174,50 @@ export class Settings {
     )
   }
 
+  addOffer(): void {
+    this.offers = [...this.offers, blankOffer()]
+  }
+
+  dropOffer(place: number): void {
+    this.offers = this.offers.filter((_, at) => at !== place)
+  }
+
+  get #rule() {
+    return { offers: this.offers.map(offerOf), validDays: this.validDays ?? 0 }
+  }
+
+  /** The cost of exactly what stands in the fields is in sight. */
+  get costKnown(): boolean {
+    return this.cost !== null && this.#costOf === JSON.stringify(this.#rule)
+  }
+
+  get #numbers() {
+    return [this.validDays, ...this.offers.flatMap((offer) => [offer.fromWon, offer.value])]
+  }
+
+  /** What the rule would have cost: asked before it can be saved. */
+  async seeCost(): Promise<boolean> {
+    if (this.busy !== null) return false
+    if (this.#numbers.some(Number.isNaN))
+      return this.#save('bonus', () => this.#host.call('settings', {}), this.#numbers)
+    this.saved = null
+    this.refused = null
+    const rule = this.#rule
+    this.busy = 'bonus'
+    const answer = await this.#host.call('bonus_rule_preview', rule)
+    this.busy = null
+    if (!answer.ok) {
+      this.refused = { part: 'bonus', error: answer.error }
+      return false
+    }
+    this.cost = answer.value
+    this.#costOf = JSON.stringify(rule)
+    return true
+  }
+
   saveBonus(): Promise<boolean> {
-    const content = { percent: this.percent ?? 0, minWon: this.minWon ?? 0, validDays: this.validDays ?? 0 }
+    if (!this.costKnown) return this.seeCost().then(() => false)
+    const content = this.#rule
     return this.#save(
       'bonus',
       async () => {
@@ -167,7 +228,35 @@ export class Settings {
         if (answer.ok) this.#bonus.answered()
         return answer
       },
-      [this.percent, this.minWon, this.validDays],
+      this.#numbers,
+    )
+  }
+
+  /** A payment company's rule into the fields, for the owner to read with its source. */
+  pickExpiry(suggestion: ExpirySuggestion): void {
+    this.expiryMonths = suggestion.months
+    this.expiryPg = suggestion.pg
+    this.expirySource = suggestion.source
+  }
+
+  saveExpiry(): Promise<boolean> {
+    const content = {
+      months: this.expiryMonths ?? 0,
+      days: 0,
+      ...(this.expiryPg === null ? {} : { pg: this.expiryPg }),
+      source: this.expirySource.trim(),
+    }
+    return this.#save(
+      'expiry',
+      async () => {
+        const answer = await this.#host.call('expiry_rule_set', {
+          requestId: this.#expiry.idFor(content),
+          ...content,
+        })
+        if (answer.ok) this.#expiry.answered()
+        return answer
+      },
+      [this.expiryMonths],
     )
   }
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 
 import type { SettingsView } from '../ipc/wire'
 import { FakeHost, no, ok } from '../testing'
+import { blankOffer } from './offers'
 import { Settings, settingWords } from './settings.svelte'
 
 const view = (over: Partial<SettingsView> = {}): SettingsView => ({
@@ -10,6 +11,8 @@ const view = (over: Partial<SettingsView> = {}): SettingsView => ({
   presetWon: [10_000],
   dayTurnsAtHour: 4,
   bonusRule: null,
+  expiryRule: null,
+  expirySuggestions: [],
   keys: { stored: true, keyEndsWith: '1234', keyring: 'ok' },
   userCode: null,
   proxy: null,
@@ -27,7 +30,7 @@ async function settings(answers: FakeHost['answers'] = {}): Promise<[Settings, F
 
 test('a fraction is refused, and not saved as another number', async () => {
   const [shop, host] = await settings()
-  shop.percent = Number.NaN
+  shop.offers = [{ ...blankOffer(), value: Number.NaN }]
   expect(await shop.saveBonus()).toBe(false)
   shop.presets[2] = Number.NaN
   expect(await shop.saveShop()).toBe(false)

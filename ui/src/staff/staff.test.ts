@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import type { Answer } from '../ipc/call'
-import type { SettingsView } from '../ipc/wire'
+import type { BonusRuleSet, SettingsView } from '../ipc/wire'
 import { appState, FakeHost, no, ok } from '../testing'
 import { t } from '../text'
 import { Approvals } from './approval.svelte'
@@ -10,7 +10,7 @@ import { Staff } from './staff.svelte'
 
 const MANAGER = { id: 3, name: '박매니저', role: 'manager' } as const
 const OWNER = { id: 2, name: '김점주', role: 'owner' } as const
-const asks = { requestId: 'r', percent: 5, minWon: 0, validDays: 30 }
+const asks: BonusRuleSet = { requestId: 'r', offers: [], validDays: 365 }
 const soon = () => new Promise((done) => setTimeout(done))
 
 /** A counter that takes `PIN` of the manager. */
@@ -78,7 +78,7 @@ describe('a command that needs a second person', () => {
     const approvals = new Approvals(host())
     const first = approvals.call('bonus_rule_set', asks)
     await soon()
-    const second = approvals.call('bonus_rule_set', { ...asks, percent: 6 })
+    const second = approvals.call('bonus_rule_set', { ...asks, validDays: 30 })
     await soon()
     const question = approvals.question
     question?.cancel()

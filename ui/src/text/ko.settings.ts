@@ -15,8 +15,14 @@ export const settingsKo = {
     day_turns_at_hour: '하루가 바뀌는 시각은 0시부터 23시까지입니다.',
     shop_name: '매장 이름은 40자까지 쓸 수 있습니다.',
     whole: '소수점 없는 숫자만 쓸 수 있습니다. 저장하지 않았습니다.',
-    percent: '보너스 비율은 0%부터 100%까지입니다.',
+    percent: '보너스 비율은 1%부터 100%까지입니다.',
     valid_days: '보너스를 쓸 수 있는 기간은 1일부터 3,650일까지입니다.',
+    bonus_points: '비율과 정해진 포인트 가운데 하나를 0보다 크게 적어 주세요. 저장하지 않았습니다.',
+    offers: '조건은 12개까지 둘 수 있습니다. 저장하지 않았습니다.',
+    period: '기간의 날짜를 다시 확인해 주세요. 끝나는 날이 시작하는 날보다 빠를 수 없습니다.',
+    until: '날짜를 다시 확인해 주세요. 아무것도 바꾸지 않았습니다.',
+    expiry_lifetime: '유효기간은 1개월부터 120개월까지입니다. 저장하지 않았습니다.',
+    expiry_source: '규칙의 출처를 적어 주세요. 저장하지 않았습니다.',
   }),
 
   shop: '매장',
@@ -32,17 +38,6 @@ export const settingsKo = {
   presetsHint: '창구의 1번부터 5번 타일입니다. 비워 두면 타일이 줄어듭니다.',
   preset: (place: number) => `${place}번 타일`,
 
-  bonus: '보너스 규칙',
-  bonusNone: '보너스를 주지 않습니다.',
-  bonusNow: (percent: number, min: number, days: number) =>
-    `지금: ${won(min)} 이상 충전하면 ${number(percent)}%를 ${number(days)}일 동안 쓸 수 있는 보너스로 드립니다.`,
-  bonusPercent: '보너스 비율',
-  bonusPercentHint: '0%면 보너스가 없어집니다.',
-  bonusMin: '이 금액부터',
-  bonusDays: '보너스를 쓸 수 있는 기간',
-  bonusExample: (paid: number, bonus: number) => `예: ${won(paid)} 결제 → 보너스 ${number(bonus)}P`,
-  bonusFrozen:
-    '이미 시작한 충전은 시작할 때의 규칙을 그대로 따릅니다. 결제 방법에 따라 다르게 줄 수는 없습니다.',
   days: '일',
   percent: '%',
   won: '원',

@@ -7,6 +7,7 @@ import { payingKo } from './ko.paying'
 import { memberKo } from './ko.member'
 import { settingsKo } from './ko.settings'
 import { staffKo } from './ko.staff'
+import { timeKo } from './ko.time'
 
 const modes: Record<Mode, string> = { live: '실제', test: '테스트', practice: '연습' }
 const roles: Record<Role, string> = { clerk: '직원', manager: '관리자', owner: '점주' }
@@ -66,6 +67,7 @@ export const ko = {
   staff: staffKo,
   close: closeKo,
   member: memberKo,
+  time: timeKo,
 
   app: {
     name: 'Pointill',

@@ -56,6 +56,9 @@ request! {
     QuoteAsk {
         /// The sum, in won.
         won: Entered<Won>,
+        /// For whom: a first charge may give more.
+        #[serde(default)]
+        member_id: Option<MemberId>,
     }
 }
 answer! {
@@ -67,8 +70,12 @@ answer! {
         bonus: Points,
         /// Paid and bonus points together.
         points: Points,
-        /// When the bonus goes.
+        /// The last day of the bonus, in Seoul.
         bonus_expires_at: Option<UnixMillis>,
+        /// The last day of the paid points, in Seoul; `null`: they never go.
+        paid_expires_at: Option<UnixMillis>,
+        /// The bonus is that of the member's first charge.
+        first: bool,
     }
 }
 request! {
@@ -118,7 +125,7 @@ answer! {
         phone_masked: String,
         /// What is paid.
         won: Won,
-        /// The promised bonus.
+        /// The bonus: promised, or given where the charge is credited.
         bonus: Points,
         /// Paid and bonus points together.
         points: Points,

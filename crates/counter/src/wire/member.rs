@@ -5,7 +5,7 @@ use money::Points;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{ChargeView, PaymentView};
+use super::{ChargeQuote, ChargeView, PaymentView};
 
 request! {
     /// A new member.
@@ -124,6 +124,12 @@ answer! {
         bonus: Points,
         /// Both together.
         balance: Points,
+        /// Paid points that go within 30 days.
+        expiring_paid: Points,
+        /// Bonus points that go within 30 days.
+        expiring_bonus: Points,
+        /// What each preset costs and gives this member.
+        presets: Vec<ChargeQuote>,
         /// What is left of each loading, in the order of use.
         lots: Vec<LotView>,
         /// The latest first, at most ten.
@@ -141,9 +147,9 @@ answer! {
         paid: Points,
         /// Bonus points left.
         bonus: Points,
-        /// When the paid points go; `null`: never.
+        /// The last day of the paid points, in Seoul; `null`: they never go.
         paid_expires_at: Option<UnixMillis>,
-        /// When the bonus goes; `null`: never.
+        /// The last day of the bonus, in Seoul; `null`: it never goes.
         bonus_expires_at: Option<UnixMillis>,
         /// When it was made.
         made_at: UnixMillis,

@@ -5,7 +5,7 @@ use money::Won;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::Entered;
+use super::{BonusRuleView, Entered, ExpiryRuleView, ExpirySuggestion};
 
 answer! {
     /// What the settings screen shows. Never a secret.
@@ -20,6 +20,10 @@ answer! {
         day_turns_at_hour: u8,
         /// The bonus rule in force.
         bonus_rule: Option<BonusRuleView>,
+        /// How long paid points last; `null`: for ever.
+        expiry_rule: Option<ExpiryRuleView>,
+        /// What the payment companies ask for, the book's own first.
+        expiry_suggestions: Vec<ExpirySuggestion>,
         /// Whether keys are stored, and where they would be.
         keys: KeysView,
         /// 고객사 식별코드, for example `imp12345678`; public.
@@ -30,17 +34,6 @@ answer! {
         channel_key: Option<String>,
         /// The channel's name.
         channel_name: Option<String>,
-    }
-}
-answer! {
-    /// A bonus for charging.
-    BonusRuleView {
-        /// Whole percent of the sum.
-        percent: u32,
-        /// From this sum on.
-        min_won: Won,
-        /// How long the bonus lasts.
-        valid_days: u32,
     }
 }
 answer! {
@@ -87,19 +80,6 @@ request! {
         preset_won: Vec<Won>,
         /// The hour at which the shop's day turns.
         day_turns_at_hour: u8,
-    }
-}
-request! {
-    /// Sets the bonus rule; 0 percent ends it.
-    BonusRuleSet {
-        /// Made once by the screen.
-        request_id: RequestId,
-        /// Whole percent, 0 to 100.
-        percent: u32,
-        /// From this sum on.
-        min_won: Entered<Won>,
-        /// How long the bonus lasts, 1 to 3650 days.
-        valid_days: u32,
     }
 }
 request! {

@@ -1,6 +1,6 @@
 //! Charges: the frozen intent, and what happened to it.
 
-use money::Won;
+use money::{Points, Won};
 use rusqlite::{OptionalExtension, params};
 
 use super::{Book, content};
@@ -53,13 +53,14 @@ impl Book<'_> {
             {
                 return Err(LedgerError::RecentSameCharge { charge });
             }
-            let quote = book.reader().quote(new.won)?;
+            let quote = book.reader().quote(new.won, Some(new.member), by.now)?;
             let book_id = book.reader().stamp()?.book_id;
             let merchant_uid = crate::random::merchant_uid(book.random, book_id);
             book.conn.execute(
                 "INSERT INTO charge (id, merchant_uid, member_id, won, bonus, bonus_rule, bonus_valid_days, method,
-                                     channel_key, pg_provider, pg_id, at, actor, request_id)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                                     channel_key, pg_provider, pg_id, at, actor, request_id, bonus_unless_first,
+                                     expiry_rule)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
                 params![
                     new.charge.to_string(),
                     merchant_uid,
@@ -75,6 +76,8 @@ impl Book<'_> {
                     by.now.0,
                     by.actor.0,
                     by.request.to_string(),
+                    quote.unless_first.map(Points::get),
+                    quote.expiry_rule,
                 ],
             )?;
             let watched = Watched { started: by.now, deposit_due: None };

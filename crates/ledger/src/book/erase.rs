@@ -7,6 +7,7 @@ use crate::error::{Done, LedgerError};
 use crate::ids::MemberId;
 use crate::model::By;
 use crate::reader::Erasure;
+use crate::reader::SAME_PERSON;
 use crate::txn;
 
 /// Requests whose digest was made over what a person is or somebody wrote about them: those that made the member and the
@@ -89,11 +90,7 @@ impl Book<'_> {
     fn one_person(&self, member: MemberId) -> Result<Vec<MemberId>, LedgerError> {
         let people = self
             .conn
-            .prepare_cached(
-                "WITH RECURSIVE person (id) AS (
-                     SELECT ?1 UNION SELECT member_id FROM member_merge JOIN person ON into_id = person.id)
-                 SELECT id FROM person ORDER BY id",
-            )?
+            .prepare_cached(&format!("{SAME_PERSON} SELECT id FROM person ORDER BY id"))?
             .query_map([member.0], |row| row.get(0).map(MemberId))?
             .collect::<Result<_, _>>()?;
         Ok(people)

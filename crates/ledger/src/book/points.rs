@@ -13,8 +13,8 @@ use crate::record::{LotExpiryRow, LotUseRow};
 use crate::txn::{self, Account, Entry};
 
 /// Points that come back into a lot which has gone meanwhile live this long.
-const GRACE_DAYS: i64 = 7;
-const GRACE_MS: i64 = GRACE_DAYS * 24 * 60 * 60 * 1000;
+pub(crate) const GRACE_DAYS: i64 = 7;
+pub(crate) const GRACE_MS: i64 = GRACE_DAYS * 24 * 60 * 60 * 1000;
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct Stored {

@@ -1,6 +1,5 @@
 //! Settings, bonus rules, the shop's stamp, staff.
 
-use money::Won;
 use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 
@@ -62,45 +61,6 @@ impl Book<'_> {
         });
         let (done, ()) = self.once(by, kind, asked, |book| {
             settings.iter().try_for_each(|(key, value)| book.set(by, key, value))
-        })?;
-        Ok(done)
-    }
-
-    /// Sets the bonus rule; 0 percent ends it. A charge keeps the bonus that it was started with.
-    ///
-    /// # Errors
-    /// [`LedgerError::BadSetting`], [`LedgerError::SameIdOtherContent`].
-    pub fn set_bonus_rule(
-        &mut self,
-        by: &By,
-        percent: i64,
-        min_won: Won,
-        valid_days: i64,
-    ) -> Result<Done, LedgerError> {
-        if !(0..=100).contains(&percent) {
-            return Err(LedgerError::BadSetting("percent"));
-        }
-        if !(1..=3650).contains(&valid_days) {
-            return Err(LedgerError::BadSetting("valid_days"));
-        }
-        let asked = content("bonus_rule", |canon| {
-            canon.number(percent).number(min_won.get()).number(valid_days);
-        });
-        let (done, ()) = self.once(by, "bonus_rule", asked, |book| {
-            book.conn.execute(
-                "INSERT INTO bonus_rule (percent, min_won, valid_days, at, actor, approver, request_id)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                params![
-                    percent,
-                    min_won.get(),
-                    valid_days,
-                    by.now.0,
-                    by.actor.0,
-                    by.approver.map(|person| person.0),
-                    by.request.to_string()
-                ],
-            )?;
-            Ok(())
         })?;
         Ok(done)
     }

@@ -4,6 +4,7 @@ use money::Points;
 use rusqlite::{OptionalExtension, params};
 
 use super::Book;
+use crate::day::{Lifetime, lasts_until};
 use crate::error::LedgerError;
 use crate::gate::{Account as BankAccount, Answer, Confirmed, GateReason, Outcome, Rest, Said, decide};
 use crate::ids::{ChargeId, UnixMillis};
@@ -12,7 +13,6 @@ use crate::record::{LotRow, PaymentRow};
 use crate::timetable::{LONGEST_WAIT_MS, Watched, after_credit, next_look};
 use crate::txn::{self, Account, Entry};
 
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// For how long a pay window may be paid in: its ticket's half hour, and as long again for a slow payment company.
 const WINDOW_MS: i64 = 60 * 60 * 1000;
 /// How long PortOne may ask for patience.
@@ -273,6 +273,17 @@ impl Book<'_> {
         Ok(())
     }
 
+    /// The bonus as it was promised when the charge was started. A first charge is rewarded once: where two were started
+    /// as the first, the one that is paid first is it, and a unique index says so.
+    fn bonus_now(&self, intent: &Intent, entry: &mut Entry) -> Result<Points, LedgerError> {
+        let Some(unless_first) = intent.bonus_unless_first else { return Ok(intent.bonus) };
+        if self.reader().first_was_rewarded(intent.member)? {
+            return Ok(unless_first);
+        }
+        entry.fact("first_charge", intent.member);
+        Ok(intent.bonus)
+    }
+
     /// Writes payment, transaction, postings, lot, hash and head for a payment that passed the gate.
     fn credit(
         &mut self,
@@ -290,17 +301,25 @@ impl Book<'_> {
         entry.charge = Some(intent.charge);
         entry.post(Account::Pg, paid.get());
         entry.post(Account::Paid, paid.get().saturating_neg());
-        entry.post(Account::BonusCost, intent.bonus.get());
-        entry.post(Account::Bonus, intent.bonus.get().saturating_neg());
-        let bonus_days = if intent.bonus == Points::ZERO { None } else { intent.bonus_valid_days };
+        let bonus = self.bonus_now(intent, &mut entry)?;
+        entry.post(Account::BonusCost, bonus.get());
+        entry.post(Account::Bonus, bonus.get().saturating_neg());
+        let turns_at = self.reader().day_turns_at()?;
+        let days =
+            intent.bonus_valid_days.filter(|_| !bonus.is_zero()).and_then(|days| u16::try_from(days).ok());
+        // Counted from when the points are there: who pays a deposit later has them as long.
+        let until = |lifetime| lasts_until(by.now, turns_at, lifetime).map(|at| at.0);
+        if let Some((version, _)) = intent.paid_lasts {
+            entry.fact("expiry_rule", version);
+        }
         entry.lot = Some(LotRow {
             id: txn::new_lot_id(self.random, by).to_string(),
             member: member.0,
             paid: paid.get(),
-            bonus: intent.bonus.get(),
-            // Paid points do not expire until the owner accepts a rule.
-            paid_expires_at: None,
-            bonus_expires_at: bonus_days.map(|days| by.now.plus_ms(days.saturating_mul(DAY_MS)).0),
+            bonus: bonus.get(),
+            // Paid points do not expire where the owner had accepted no rule when the charge was started.
+            paid_expires_at: intent.paid_lasts.and_then(|(_, lifetime)| until(lifetime)),
+            bonus_expires_at: days.and_then(|days| until(Lifetime::Days(days))),
             bonus_rule: intent.bonus_rule,
         });
         entry.payment = Some(PaymentRow {
@@ -322,7 +341,6 @@ impl Book<'_> {
             actor: intent.actor.0,
             request_id: by.request.to_string(),
         });
-        let turns_at = self.reader().day_turns_at()?;
         // A timer may be what found the money; the charge is still the work of whoever started it.
         let starter = By { actor: intent.actor, ..*by };
         let moved = txn::write(self.conn, self.random, &starter, turns_at, entry)?;

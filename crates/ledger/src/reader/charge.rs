@@ -4,6 +4,7 @@ use money::Won;
 use rusqlite::{OptionalExtension, Row, params};
 use serde::Deserialize;
 
+use super::expiry::lifetime;
 use super::{Reader, at, won};
 use crate::error::LedgerError;
 use crate::ids::{ChargeId, MemberId, StaffId, UnixMillis};
@@ -105,8 +106,9 @@ impl Reader<'_> {
         self.conn
             .prepare_cached(
                 "SELECT merchant_uid, member_id, won, bonus, bonus_rule, bonus_valid_days, method, channel_key,
-                        pg_provider, pg_id, at, actor
-                 FROM charge WHERE id = ?1",
+                        pg_provider, pg_id, charge.at, charge.actor, bonus_unless_first, expiry_rule,
+                        expiry_rule.months, expiry_rule.days
+                 FROM charge LEFT JOIN expiry_rule ON expiry_rule.version = charge.expiry_rule WHERE charge.id = ?1",
             )?
             .query_row([charge.to_string()], |row| {
                 Ok(Intent {
@@ -117,6 +119,8 @@ impl Reader<'_> {
                     bonus: super::points(row.get(3)?),
                     bonus_rule: row.get(4)?,
                     bonus_valid_days: row.get(5)?,
+                    bonus_unless_first: row.get::<_, Option<i64>>(12)?.map(super::points),
+                    paid_lasts: row.get::<_, Option<i64>>(13)?.zip(lifetime(row.get(14)?, row.get(15)?)),
                     method: row.get(6)?,
                     channel_key: row.get(7)?,
                     pg_provider: row.get(8)?,

@@ -68,6 +68,12 @@ const PROFILE: &str =
     "member.id, profile.name, profile.phone, profile.memo, member.created_at, profile.version";
 const NEWEST: &str = "JOIN member_profile AS profile ON profile.member_id = member.id AND profile.version =
     (SELECT max(version) FROM member_profile WHERE member_id = member.id)";
+/// A table `person` of all members who are the person of member `?1`: whom it was made one with, either way.
+pub(crate) const SAME_PERSON: &str = "
+    WITH RECURSIVE
+        now (id) AS (SELECT ?1 UNION SELECT into_id FROM member_merge JOIN now ON member_merge.member_id = now.id),
+        person (id) AS (SELECT id FROM now UNION SELECT member_id FROM member_merge JOIN person ON into_id = person.id)";
+
 impl Reader<'_> {
     /// A member's newest profile.
     ///

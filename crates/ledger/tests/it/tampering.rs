@@ -40,6 +40,9 @@ fn full() -> Shop {
     shop.store
         .write(|book| {
             book.stamp_shop(&by, "imp12345678", "")?;
+            let three_months = Some(ledger::Lifetime::Months(3));
+            let rule = ledger::NewExpiryRule { lifetime: three_months, pg: None, source: "x".to_owned() };
+            book.set_expiry_rule(&by, &rule)?;
             book.set(&by, "shop", &"x")?;
             book.know_person(by.now, ledger::StaffId(2), "김점주", ledger::Role::Owner)?;
             book.audit(&by, "channel", "x")
@@ -59,7 +62,7 @@ fn full() -> Shop {
     shop
 }
 
-const LISTED: [&str; 29] = [
+const LISTED: [&str; 31] = [
     "stamp",
     "shop_stamp",
     "request",
@@ -89,6 +92,8 @@ const LISTED: [&str; 29] = [
     "member_merge",
     "erasure",
     "forgotten_request",
+    "expiry_rule",
+    "bonus_offer",
 ];
 
 #[test]

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use ledger::bonus::{Gift, Offer};
 use ledger::{
-    Answer, By, ChargeId, Done, Found, FoundStatus, Intent, LedgerError, MemberId, Mode, Moved, NewCharge,
-    NewMember, Random, RequestId, Role, Said, Settled, StaffId, Store, TransactionId, UnixMillis,
+    Answer, By, ChargeId, Done, Found, FoundStatus, Intent, LedgerError, MemberId, Mode, Moved, NewBonusRule,
+    NewCharge, NewMember, Random, RequestId, Role, Said, Settled, StaffId, Store, TransactionId, UnixMillis,
 };
 use money::{Points, Won};
 use uuid::Uuid;
@@ -42,6 +43,11 @@ pub(crate) fn points(value: i64) -> Points {
     Points::new(value).unwrap()
 }
 
+pub(crate) fn offer(from: i64, percent: i64, first_only: bool) -> Offer {
+    let gift = Gift::Percent(u8::try_from(percent).unwrap());
+    Offer { from: won(from), gift, first_only, from_day: None, until_day: None }
+}
+
 impl Shop {
     pub(crate) fn new(mode: Mode) -> Shop {
         let folder = tempfile::tempdir().unwrap();
@@ -71,8 +77,13 @@ impl Shop {
     }
 
     pub(crate) fn bonus(&mut self, percent: i64) {
+        let offers = if percent == 0 { Vec::new() } else { vec![offer(0, percent, false)] };
+        self.bonus_of(offers, 365);
+    }
+
+    pub(crate) fn bonus_of(&mut self, offers: Vec<Offer>, valid_days: i64) {
         let by = self.by();
-        self.store.write(|book| book.set_bonus_rule(&by, percent, won(0), 365)).unwrap();
+        self.store.write(|book| book.set_bonus_rule(&by, &NewBonusRule { offers, valid_days })).unwrap();
     }
 
     pub(crate) fn open(&mut self, member: MemberId, sum: i64) -> Intent {

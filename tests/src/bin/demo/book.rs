@@ -74,7 +74,8 @@ pub(crate) async fn seed(data: &Path) -> anyhow::Result<i64> {
         "dayTurnsAtHour": 0,
     });
     devhost.rpc("settings_shop", shop).await?;
-    let rule = json!({ "requestId": request_id(2), "percent": BONUS_PERCENT, "minWon": 0, "validDays": 365 });
+    let rule = json!({ "requestId": request_id(2), "validDays": 365,
+        "offers": [{ "fromWon": 0, "percent": BONUS_PERCENT, "points": 0, "firstOnly": false, "fromDay": null, "untilDay": null }] });
     devhost.rpc("bonus_rule_set", rule).await?;
     for (number, (name, phone)) in (3..).zip(MEMBERS) {
         let member =
