@@ -3,7 +3,8 @@
 
 use std::fmt::Write;
 
-use ledger::{ChargeState, GateReason, Mode, Role, TransactionKind};
+use ledger::refund::{Basis, Closed, RefundStep, RefundWay, RuleKind};
+use ledger::{ChargeState, DebtPaid, GateReason, Mode, RefundState, Role, TransactionKind};
 use ts_rs::{Config, TS};
 
 use crate::commands::COMMANDS;
@@ -50,6 +51,10 @@ fn types() -> String {
         wire::Spent, wire::Undo, wire::Undone, wire::HistoryAsk, wire::HistoryPage, wire::BookReport, wire::BadRow,
         wire::SettingsView, wire::BonusRuleView, wire::KeysView, wire::KeyringState, wire::SettingsShop, wire::SettingsProxy, wire::BonusRuleSet, wire::KeysSave,
         wire::Channels, wire::ChannelView, wire::ChannelChoose, wire::ModeSwitch,
+        RuleKind, Basis, RefundStep, RefundWay, Closed, RefundState, DebtPaid, wire::RefundQuoteAsk, wire::RefundQuote,
+        wire::RefundLotView, wire::RefundSumView, wire::RefundWayView, wire::RefundPaymentView, wire::RefundRuleView,
+        wire::RefundRules, wire::RefundRuleSet, wire::RefundTo, wire::RefundStart, wire::RefundAsk, wire::RefundView,
+        wire::DebtSettle, wire::DebtSettled, wire::RefundMark,
     );
     for (name, kind) in [
         ("Won", "number"),
@@ -59,6 +64,7 @@ fn types() -> String {
         ("StaffId", "number"),
         ("ChargeId", "string"),
         ("LotId", "string"),
+        ("RefundId", "string"),
         ("RequestId", "string"),
         ("TransactionId", "string"),
     ] {

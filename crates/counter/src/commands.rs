@@ -9,7 +9,7 @@ use crate::error::{AppError, Refusal};
 use crate::host::Host;
 use crate::state::{require, require_approved};
 use crate::wire;
-use crate::{charge, history, member, points, settings, state};
+use crate::{charge, history, member, points, refund, settings, state};
 
 /// A command's name and the names of its types on the wire.
 pub struct CommandTypes {
@@ -34,6 +34,7 @@ pub struct Needs {
 }
 
 const CLERK: Needs = Needs { role: Role::Clerk, approved: false };
+const CLERK_APPROVED: Needs = Needs { role: Role::Clerk, approved: true };
 const MANAGER: Needs = Needs { role: Role::Manager, approved: false };
 const OWNER_APPROVED: Needs = Needs { role: Role::Owner, approved: true };
 const MANAGER_APPROVED: Needs = Needs { role: Role::Manager, approved: true };
@@ -83,6 +84,13 @@ commands! {
     spend_preview: SpendAsk => SpendPreview, points::preview, CLERK;
     spend: Spend => Spent, points::spend, CLERK;
     undo: Undo => Undone, points::undo, CLERK;
+    refund_quote: RefundQuoteAsk => RefundQuote, refund::quote, CLERK;
+    refund_start: RefundStart => RefundView, refund::start, CLERK_APPROVED;
+    refund_view: RefundAsk => RefundView, refund::view, CLERK;
+    refund_settle: RefundAsk => RefundView, refund::settle, CLERK;
+    refund_rules: Empty => RefundRules, refund::rules, CLERK;
+    refund_rule_set: RefundRuleSet => RefundRules, refund::rule_set, MANAGER_APPROVED;
+    debt_settle: DebtSettle => DebtSettled, refund::debt, MANAGER_APPROVED;
     history: HistoryAsk => HistoryPage, history::page, CLERK;
     book_verify: Empty => BookReport, history::verify, CLERK;
     settings: Empty => SettingsView, settings::get, CLERK;

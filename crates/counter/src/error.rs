@@ -71,6 +71,24 @@ codes! {
     NotUndoable => "not_undoable", "사용한 포인트만 되돌릴 수 있습니다. 아무것도 바꾸지 않았습니다.";
     /// A charge goes back by a refund, so that points never vanish while the money stays.
     ChargeNeedsRefund => "charge_needs_refund", "충전은 되돌리기가 아니라 환불로 처리해야 합니다. 포인트와 돈은 그대로입니다.";
+    /// No such refund.
+    UnknownRefund => "unknown_refund", "장부에 없는 환불입니다.";
+    /// Nothing is left that could go back.
+    NothingToRefund => "nothing_to_refund", "돌려드릴 금액이 없습니다. 포인트와 돈은 그대로입니다.";
+    /// Another sum would go back now.
+    RefundChanged => "refund_changed", "그사이 포인트가 바뀌어 환불 금액이 달라졌습니다. 다시 계산했으니 확인해 주세요. 아직 환불하지 않았습니다.";
+    /// The way is closed.
+    RefundWayClosed => "refund_way_closed", "이 방법으로는 돌려드릴 수 없습니다. 다른 방법을 골라 주세요. 포인트와 돈은 그대로입니다.";
+    /// No claim, and nobody said goodwill.
+    RefundNoClaim => "refund_no_claim", "규정으로는 아직 환불을 요구할 수 없는 금액입니다. 매장이 호의로 돌려드리려면 관리자가 승인해 주세요. 아직 환불하지 않았습니다.";
+    /// A deposit goes back to an account.
+    RefundAccountNeeded => "refund_account_needed", "가상계좌로 받은 돈은 손님 계좌로 돌려드립니다. 은행, 계좌번호, 예금주를 넣어 주세요. 아직 환불하지 않았습니다.";
+    /// That is no account.
+    BadAccount => "bad_account", "환불받을 계좌를 다시 확인해 주세요. 아직 환불하지 않았습니다.";
+    /// Nothing proves the transfer.
+    ProofMissing => "proof_missing", "이체한 시각이나 이체 번호를 증빙으로 적어 주세요. 아직 기록하지 않았습니다.";
+    /// The member owes less.
+    NoSuchDebt => "no_such_debt", "받을 돈보다 큰 금액입니다. 아무것도 기록하지 않았습니다.";
     /// The role is too small.
     NotAllowed => "not_allowed", "이 일은 관리자만 할 수 있습니다.";
     /// A second person has to approve it.
@@ -171,6 +189,10 @@ pub enum Refusal {
     CheckoutUnavailable,
     #[error("the data folder cannot be made or written")]
     DataFolder,
+    #[error("no account to give back to")]
+    BadAccount,
+    #[error("nothing proves the transfer")]
+    ProofMissing,
     #[error("no address of a proxy")]
     BadProxy,
     #[error("keyring: not there")]
@@ -222,6 +244,8 @@ impl AppError {
                 Refusal::CheckoutUnavailable => ErrorCode::CheckoutUnavailable,
                 Refusal::DataFolder => ErrorCode::DataFolder,
                 Refusal::BadProxy => ErrorCode::BadProxy,
+                Refusal::BadAccount => ErrorCode::BadAccount,
+                Refusal::ProofMissing => ErrorCode::ProofMissing,
                 Refusal::KeyringUnavailable => ErrorCode::KeyringUnavailable,
                 Refusal::KeyringLocked => ErrorCode::KeyringLocked,
             },
@@ -238,6 +262,13 @@ impl AppError {
                 LedgerError::AlreadyUndone => ErrorCode::AlreadyUndone,
                 LedgerError::NotUndoable => ErrorCode::NotUndoable,
                 LedgerError::ChargeNeedsRefund => ErrorCode::ChargeNeedsRefund,
+                LedgerError::UnknownRefund => ErrorCode::UnknownRefund,
+                LedgerError::NothingToRefund => ErrorCode::NothingToRefund,
+                LedgerError::RefundChanged => ErrorCode::RefundChanged,
+                LedgerError::WayClosed(_) => ErrorCode::RefundWayClosed,
+                LedgerError::NoClaim => ErrorCode::RefundNoClaim,
+                LedgerError::AccountNeeded => ErrorCode::RefundAccountNeeded,
+                LedgerError::NoSuchDebt => ErrorCode::NoSuchDebt,
                 LedgerError::AmountTooLarge => ErrorCode::AboveLimit,
                 LedgerError::ZeroAmount => ErrorCode::BadAmount,
                 LedgerError::BadSetting(_) => ErrorCode::BadSetting,
@@ -281,6 +312,7 @@ impl AppError {
             AppError::Ledger(LedgerError::NotEnoughPoints { balance }) => {
                 Some(serde_json::json!({ "balance": balance }))
             }
+            AppError::Ledger(LedgerError::WayClosed(closed)) => Some(serde_json::json!({ "closed": closed })),
             AppError::Gateway(GatewayError::Refused { message }) => {
                 Some(serde_json::json!({ "said": message }))
             }

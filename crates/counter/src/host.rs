@@ -3,7 +3,8 @@
 use std::future::Future;
 
 use ledger::{
-    Actor, Answer, Book, ChargeId, Intent, LedgerError, Mode, Reader, RequestId, StaffId, UnixMillis,
+    Actor, Answer, Book, CancelOrder, ChargeId, Intent, LedgerError, Mode, Reader, RequestId, StaffId,
+    UnixMillis,
 };
 use serde::{Deserialize, Serialize};
 
@@ -120,6 +121,10 @@ pub trait Host: Send + Sync {
     fn announce(&self, intent: &Intent) -> impl Future<Output = Result<(), AppError>> + Send;
     /// Asks PortOne for every payment under this intent. Never trust the checkout window for this.
     fn look_up(&self, intent: &Intent) -> impl Future<Output = Result<Answer, AppError>> + Send;
+
+    /// Tells PortOne to cancel. `Ok`: it took it; whether it did it, a look-up tells. [`GatewayError::Refused`]: PortOne's
+    /// own refusal; any other error: it may have been done or not.
+    fn cancel(&self, order: &CancelOrder) -> impl Future<Output = Result<(), AppError>> + Send;
 
     /// Makes a ticket for the charge and shows its page. Closes an older one.
     fn open_checkout(&self, intent: &Intent) -> impl Future<Output = Result<String, AppError>> + Send;

@@ -11,6 +11,7 @@ mod history;
 mod host;
 mod member;
 mod points;
+mod refund;
 mod settings;
 mod settle;
 mod state;

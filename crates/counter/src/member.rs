@@ -6,6 +6,7 @@ use crate::charge::views;
 use crate::error::AppError;
 use crate::host::Host;
 use crate::points::tell;
+use crate::refund::refund_view;
 use crate::state::require_book;
 use crate::text;
 use crate::view;
@@ -17,6 +18,7 @@ use crate::wire::{
 const LONGEST_MEMO: usize = 200;
 const LONGEST_QUERY: usize = 40;
 const MOST_CONSENTS: usize = 10;
+const SHOWN_REFUNDS: u32 = 50;
 
 pub(crate) async fn create<H: Host>(
     host: &H,
@@ -75,7 +77,7 @@ pub(crate) async fn search<H: Host>(host: &H, _: Actor, ask: MemberSearch) -> Re
 
 pub(crate) async fn card<H: Host>(host: &H, _: Actor, ask: MemberAsk) -> Result<MemberCard, AppError> {
     let (id, now) = (ask.member_id, host.now());
-    let (member, balance, lots, transactions, waiting) = host
+    let (member, balance, lots, transactions, waiting, refunds) = host
         .read(move |book| {
             let filter = HistoryFilter { member: Some(id), ..HistoryFilter::default() };
             let waiting = book
@@ -83,12 +85,19 @@ pub(crate) async fn card<H: Host>(host: &H, _: Actor, ask: MemberAsk) -> Result<
                 .into_iter()
                 .map(|charge| Ok((charge, view::charge_parts(book, charge)?)))
                 .collect::<Result<Vec<_>, ledger::LedgerError>>()?;
+            let refunds = book
+                .refunds_of(id, SHOWN_REFUNDS)?
+                .into_iter()
+                .filter(|refund| refund.state.is_open())
+                .map(|refund| refund_view(book, refund))
+                .collect::<Result<Vec<_>, ledger::LedgerError>>()?;
             Ok((
                 book.member(id)?,
                 book.balance(id)?,
                 book.lots(id)?,
                 book.transactions(&filter, 10)?,
                 waiting,
+                refunds,
             ))
         })
         .await?;
@@ -101,6 +110,9 @@ pub(crate) async fn card<H: Host>(host: &H, _: Actor, ask: MemberAsk) -> Result<
         paid: balance.paid,
         bonus: balance.bonus,
         balance: balance.total(),
+        held: balance.held,
+        debt: balance.debt,
+        refunds,
         lots: lots.iter().map(view::lot).collect(),
         transactions: transactions.into_iter().map(view::transaction).collect(),
         waiting: views(host, waiting),

@@ -1,8 +1,12 @@
 //! What can be written: members, charges, uses. Each write carries a request id and may be repeated.
 
 mod charge;
+mod clawback;
+mod debt;
 mod member;
 mod points;
+mod refund;
+mod refund_settle;
 mod settings;
 mod settle;
 
@@ -17,8 +21,11 @@ use crate::random::Random;
 use crate::reader::Reader;
 
 pub use charge::NewCharge;
+pub use debt::DebtPaid;
 pub use member::NewMember;
 pub(crate) use points::{lot_id, lots_of};
+pub use refund::{NewRefund, RefundAccount, RefundOf};
+pub use refund_settle::CancelSaid;
 pub use settle::Settled;
 
 /// The book inside one SQL transaction.

@@ -19,27 +19,31 @@ mod phone;
 mod random;
 mod reader;
 mod record;
+pub mod refund;
 mod store;
 mod timetable;
 mod txn;
 
 pub use audit::AuditReport;
-pub use book::{Book, NewCharge, NewMember, Settled};
+pub use book::{
+    Book, CancelSaid, DebtPaid, NewCharge, NewMember, NewRefund, RefundAccount, RefundOf, Settled,
+};
 pub use canon::{Hash, hex};
 pub use day::business_date;
 pub use error::{Done, LedgerError};
 pub use gate::{
-    Account, Answer, Confirmed, Found, FoundStatus, GateReason, Outcome, Rest, Said, decide, gate,
+    Account, Answer, Cancelled, Confirmed, Found, FoundStatus, GateReason, Outcome, Rest, Said, decide, gate,
 };
 pub use ids::{
-    Actor, BookId, ChargeId, LotId, MemberId, Mode, RequestId, Role, StaffId, TransactionId, UnixMillis,
+    Actor, BookId, ChargeId, LotId, MemberId, Mode, RefundId, RequestId, Role, StaffId, TransactionId,
+    UnixMillis,
 };
 pub use model::{Balance, BonusRule, By, ChargeState, Intent, LotLeft, Moved, Quote, Stamp, TransactionKind};
 pub use phone::{Phone, masked};
 pub use random::{Random, merchant_uid_prefix};
 pub use reader::{
-    ChargeFacts, DAY_TURNS_AT, Deposit, Dispute, HistoryFilter, Member, MemberHit, PaymentFacts, Reader,
-    Step, Transaction,
+    CancelOrder, ChargeFacts, DAY_TURNS_AT, Deposit, Dispute, DisputedPayment, HistoryFilter, LotRefund,
+    Member, MemberHit, PaymentFacts, REFUND_RULE, Reader, Refund, RefundState, Step, Transaction,
 };
 pub use store::{ReadStore, Store};
 pub use timetable::WATCHED_DAYS;

@@ -2,6 +2,7 @@
 
 mod charge;
 mod member;
+mod refund;
 mod transaction;
 
 use money::{Points, Won};
@@ -14,6 +15,7 @@ use crate::model::{BonusRule, Quote, Stamp};
 
 pub use charge::{ChargeFacts, Deposit, Dispute, Step};
 pub use member::{Member, MemberHit};
+pub use refund::{CancelOrder, DisputedPayment, LotRefund, REFUND_RULE, Refund, RefundState};
 pub use transaction::{HistoryFilter, PaymentFacts, Transaction};
 
 /// One state of the book.

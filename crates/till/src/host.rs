@@ -3,7 +3,8 @@
 use counter::wire::{AppState, Approval, BookState, ChannelView, Connection, Event, KeysView};
 use counter::{AppError, Channel, Host, NewKeys, Refusal};
 use ledger::{
-    Actor, Answer, Book, ChargeId, Intent, LedgerError, Mode, Reader, RequestId, StaffId, UnixMillis,
+    Actor, Answer, Book, CancelOrder, ChargeId, Intent, LedgerError, Mode, Reader, RequestId, StaffId,
+    UnixMillis,
 };
 
 use crate::desk::Desk;
@@ -75,6 +76,13 @@ impl Host for Desk {
         let client = self.noted(client)?;
         let answer = gateway::look_up(&client, intent).await;
         self.noted(answer)
+    }
+
+    async fn cancel(&self, order: &CancelOrder) -> Result<(), AppError> {
+        let client = self.client().await;
+        let client = self.noted(client)?;
+        let cancelled = gateway::cancel(&client, order).await;
+        self.noted(cancelled)
     }
 
     async fn open_checkout(&self, intent: &Intent) -> Result<String, AppError> {

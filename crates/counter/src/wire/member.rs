@@ -1,11 +1,11 @@
 //! Members.
 
 use ledger::{ChargeId, LotId, MemberId, RequestId, TransactionId, TransactionKind, UnixMillis};
-use money::Points;
+use money::{Points, Won};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{ChargeView, PaymentView};
+use super::{ChargeView, PaymentView, RefundMark, RefundView};
 
 request! {
     /// A new member.
@@ -117,6 +117,12 @@ answer! {
         bonus: Points,
         /// Both together.
         balance: Points,
+        /// Points that a refund holds: neither spent nor there to spend.
+        held: Points,
+        /// What the member owes the shop: money was taken back whose points had been spent.
+        debt: Won,
+        /// Refunds under way.
+        refunds: Vec<RefundView>,
         /// What is left of each loading, in the order of use.
         lots: Vec<LotView>,
         /// The latest first, at most ten.
@@ -179,6 +185,8 @@ answer! {
         disputed: bool,
         /// The proof of a charge.
         payment: Option<PaymentView>,
+        /// The refund that it belongs to.
+        refund: Option<RefundMark>,
         /// Why, in the clerk's words.
         note: Option<String>,
     }

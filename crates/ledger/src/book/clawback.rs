@@ -1,0 +1,135 @@
+//! Money that somebody else gave back: its points are taken back, and what is spent of them is named as a debt.
+
+use money::Points;
+use rusqlite::OptionalExtension;
+
+use super::Book;
+use super::refund_settle::cancel_name;
+use crate::error::LedgerError;
+use crate::gate::{Found, Said};
+use crate::ids::MemberId;
+use crate::model::{By, Intent, TransactionKind};
+use crate::record::LotUseRow;
+use crate::txn::{Account, Entry};
+
+/// The lot of a payment.
+struct LotOf {
+    lot: String,
+    member: i64,
+    paid: i64,
+    bonus: i64,
+    left_paid: i64,
+    left_bonus: i64,
+}
+
+impl Book<'_> {
+    /// Takes back what was cancelled of a credited payment beyond what the book's refunds account for: once for each
+    /// cancel. Nothing while a refund of it is under way, since what was cancelled may be that refund's. Answers whether
+    /// something of it is still not accounted for, and whether points moved.
+    pub(super) fn claw_back(
+        &mut self,
+        by: &By,
+        intent: &Intent,
+        found: &Found,
+    ) -> Result<(bool, bool), LedgerError> {
+        let (Said::Whole(amount), Said::Whole(cancelled)) = (&found.amount, &found.cancel_amount) else {
+            return Ok((true, false));
+        };
+        let mut rest = cancelled.saturating_sub(self.reader().accounted(&found.imp_uid)?);
+        if rest <= 0 || *cancelled > *amount {
+            return Ok((*cancelled > *amount, false));
+        }
+        let under_way: bool = self.conn.query_row(
+            "SELECT EXISTS (SELECT 1 FROM refund_state
+                            WHERE imp_uid = ?1 AND state IN ('holding', 'sent', 'unknown', 'pending'))",
+            [&found.imp_uid],
+            |row| row.get(0),
+        )?;
+        if under_way {
+            return Ok((true, false));
+        }
+        let is_all = cancelled == amount;
+        for (place, cancel) in found.history.iter().enumerate() {
+            let name = cancel_name(&found.imp_uid, place, cancel);
+            let Said::Whole(sum) = cancel.amount else { continue };
+            if rest <= 0 || sum <= 0 || self.known_cancellation(&name)? {
+                continue;
+            }
+            let sum = sum.min(rest);
+            rest = rest.saturating_sub(sum);
+            self.take_back(by, intent, found, sum, is_all && rest == 0, &name)?;
+        }
+        if rest > 0 {
+            // Cancelled, and no entry tells of it: the sum itself names it.
+            let name = format!("{}={cancelled}", found.imp_uid);
+            self.take_back(by, intent, found, rest, is_all, &name)?;
+        }
+        Ok((false, true))
+    }
+
+    fn known_cancellation(&self, name: &str) -> Result<bool, LedgerError> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM txn_fact WHERE name = 'cancellation' AND value = ?1)",
+            )?
+            .query_row([name], |row| row.get(0))?)
+    }
+
+    fn take_back(
+        &mut self,
+        by: &By,
+        intent: &Intent,
+        found: &Found,
+        won: i64,
+        last: bool,
+        name: &str,
+    ) -> Result<(), LedgerError> {
+        let lot = self
+            .conn
+            .query_row(
+                "SELECT lot.id, lot.member_id, lot.paid, lot.bonus, lot_left.paid, lot_left.bonus
+                 FROM payment JOIN lot ON lot.txn_seq = payment.txn_seq JOIN lot_left ON lot_left.lot_id = lot.id
+                 WHERE payment.imp_uid = ?1",
+                [&found.imp_uid],
+                |row| {
+                    Ok(LotOf {
+                        lot: row.get(0)?,
+                        member: row.get(1)?,
+                        paid: row.get(2)?,
+                        bonus: row.get(3)?,
+                        left_paid: row.get(4)?,
+                        left_bonus: row.get(5)?,
+                    })
+                },
+            )
+            .optional()?
+            .ok_or(LedgerError::Broken { seq: 0, fault: "lot" })?;
+        let refundable = self.reader().refund_lot(super::points::lot_id(&lot.lot)?)?;
+        let paid = won.min(lot.left_paid);
+        // What had expired is the shop's income, and no debt of the customer's.
+        let expired = won.saturating_sub(paid).min(refundable.account.expired.get());
+        let debt = won.saturating_sub(paid).saturating_sub(expired);
+        let share =
+            Points::new(lot.bonus).ok().and_then(|bonus| bonus.share(won, lot.paid)).unwrap_or(Points::ZERO);
+        let bonus = if last { lot.left_bonus } else { share.get().min(lot.left_bonus) };
+        let mut entry = Entry::new(TransactionKind::Clawback, MemberId(lot.member));
+        entry.post(Account::Pg, won.saturating_neg());
+        entry.post(Account::Paid, paid);
+        entry.post(Account::Breakage, expired);
+        entry.post(Account::Debt, debt);
+        entry.post(Account::Bonus, bonus);
+        entry.post(Account::BonusCost, bonus.saturating_neg());
+        if paid > 0 || bonus > 0 {
+            entry.uses.push(LotUseRow { lot: lot.lot.clone(), paid, bonus });
+        }
+        entry.fact("clawback_of", &found.imp_uid);
+        entry.fact("cancellation", name);
+        if expired > 0 {
+            entry.fact("clawed_lot", &lot.lot);
+            entry.fact("clawed_expired", expired);
+        }
+        self.write_txn(by, entry)?;
+        self.note(by, intent.charge, "clawed_back", Some(if debt > 0 { "debt" } else { "points" }))
+    }
+}
