@@ -14,6 +14,8 @@ mod gate;
 mod histories;
 mod members;
 mod points;
+mod refund_rules;
+mod refunds;
 mod tampering;
 mod the_file;
 mod world;
