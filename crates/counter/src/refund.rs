@@ -123,7 +123,7 @@ fn rule_view(rule: RefundRule) -> RefundRuleView {
 pub(crate) fn refund_view(book: &Reader<'_>, refund: Refund) -> Result<RefundView, LedgerError> {
     let member = book.member(refund.member)?;
     let steps = book.refund_steps(refund.refund)?;
-    let said = steps.iter().rfind(|step| step.kind == "refused" && step.detail.is_some());
+    let said = steps.iter().rfind(|step| step.kind == "answer_refused");
     let said =
         said.filter(|_| refund.said.as_deref() == Some("refused")).and_then(|step| step.detail.clone());
     let name = |id| Ok::<_, LedgerError>(book.staff(id)?.map(|(name, _)| name));

@@ -88,7 +88,7 @@ impl Book<'_> {
             "UPDATE refund_state SET said = ?2, state = ?3 WHERE refund_id = ?1",
             params![refund.to_string(), word, state.word()],
         )?;
-        self.refund_note(by, refund, word, detail)
+        self.refund_note(by, refund, &format!("answer_{word}"), detail)
     }
 
     /// Brings the refunds of a charge forward by a fresh look-up.

@@ -9,7 +9,7 @@ use crate::world::{NOON, Shop, points, won};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 const GIFT: &str = "신유형 상품권 표준약관";
-const ENDED: &str = "방문판매법 계속거래";
+const ENDED: &str = "방문판매법의 계속거래";
 
 fn rules() -> Vec<RefundRule> {
     Shop::new(Mode::Live).store.read(|book| book.refund_rules()).unwrap()

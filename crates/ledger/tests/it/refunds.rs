@@ -476,6 +476,7 @@ fn a_loading_keeps_the_rule_that_it_was_made_under() {
     let mut desk = Desk::open();
     let by = desk.shop.by();
     desk.shop.store.write(|book| book.set(&by, ledger::REFUND_RULE, &2_i64)).unwrap();
+    desk.wait(1);
     let member = desk.member;
     desk.shop.charged(member, 20_000);
     let lots = desk.shop.store.read(|book| book.refundable_lots(member)).unwrap();
