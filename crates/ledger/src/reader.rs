@@ -3,6 +3,7 @@
 mod charge;
 mod member;
 mod refund;
+mod refund_lot;
 mod transaction;
 
 use money::{Points, Won};
@@ -15,7 +16,8 @@ use crate::model::{BonusRule, Quote, Stamp};
 
 pub use charge::{ChargeFacts, Deposit, Dispute, Step};
 pub use member::{Member, MemberHit};
-pub use refund::{CancelOrder, DisputedPayment, LotRefund, REFUND_RULE, Refund, RefundState};
+pub use refund::{CancelOrder, Refund, RefundState};
+pub use refund_lot::{DisputedPayment, LotRefund, REFUND_RULE};
 pub use transaction::{HistoryFilter, PaymentFacts, Transaction};
 
 /// One state of the book.

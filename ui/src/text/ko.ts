@@ -3,6 +3,7 @@ import type { ChargeState, Connection, Mode, PayMethod, Role, TransactionKind } 
 import { errorKo, gateReasonKo } from '../ipc/errors'
 import { number, points, won } from './format'
 import { payingKo } from './ko.paying'
+import { refundKo } from './ko.refund'
 import { settingsKo } from './ko.settings'
 
 const modes: Record<Mode, string> = { live: '실제', test: '테스트', practice: '연습' }
@@ -60,6 +61,7 @@ export const ko = {
   kinds,
   states,
   settings: settingsKo,
+  refund: refundKo,
 
   app: {
     name: 'Pointill',
@@ -68,7 +70,7 @@ export const ko = {
     inbox: '대기함',
     history: '내역',
     settings: '설정',
-    waitingCount: (count: number) => `끝나지 않은 충전 ${count}건`,
+    waitingCount: (count: number) => `끝나지 않은 충전과 환불 ${count}건`,
     loading: '장부를 여는 중입니다',
     unopened: '창구를 열지 못했습니다',
     again: '다시 시도',
@@ -153,7 +155,7 @@ export const ko = {
     expiring: (what: string, days: number) =>
       days < 0 ? `${what} 기한 지남` : days === 0 ? `오늘 ${what} 소멸` : `${days}일 뒤 ${what} 소멸`,
     deposit: '입금 대기',
-    waiting: (count: number) => `끝나지 않은 충전 ${count}건`,
+    waiting: (count: number) => `끝나지 않은 충전과 환불 ${count}건`,
     charge: '충전',
     use: '사용',
     recent: '최근 거래',

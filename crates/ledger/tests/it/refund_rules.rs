@@ -54,11 +54,13 @@ impl Lot {
     }
 }
 
+/// Source, lot, part, then: line, and back, fee, paid, bonus, expired.
+type Example = (&'static str, Lot, Option<i64>, Basis, [i64; 5]);
+
 #[test]
 fn worked_examples_of_every_line_of_the_rules() {
     use Basis::{Ended, Expired, Goodwill, ThresholdMet, Unused};
-    // source, lot, part, then: line, back, fee, paid, bonus, expired
-    let table: &[(&str, Lot, Option<i64>, Basis, [i64; 5])] = &[
+    let table: &[Example] = &[
         // Unused within seven days: all of it.
         (GIFT, Lot { bonus_left: 10_000, ..LOT }, None, Unused, [100_000, 0, 100_000, 10_000, 0]),
         (GIFT, Lot { days: 6, ..LOT }, None, Unused, [100_000, 0, 100_000, 0, 0]),

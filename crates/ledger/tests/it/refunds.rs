@@ -33,7 +33,7 @@ impl Desk {
     fn lot(&self) -> LotId {
         self.shop.store.read(|book| book.lots(self.member)).unwrap()[0].lot
     }
-    fn new(&mut self, sum: i64, part: Option<i64>) -> NewRefund {
+    fn asked(&mut self, sum: i64, part: Option<i64>) -> NewRefund {
         NewRefund {
             refund: RefundId(self.shop.id()),
             of: RefundOf::Lot(self.lot(), part.map(points)),
@@ -66,7 +66,7 @@ impl Desk {
     }
     /// A refund of everything, sent.
     fn sent(&mut self) -> (RefundId, CancelOrder) {
-        let new = self.new(10_000, None);
+        let new = self.asked(10_000, None);
         self.start(&new).unwrap();
         let order = self.settle(&[]).send.unwrap();
         (new.refund, order)
@@ -104,7 +104,7 @@ pub(crate) fn paid_out(shop: &mut Shop, member: MemberId) {
 #[test]
 fn points_are_held_before_anything_is_sent_and_gone_when_the_cancel_is_seen() {
     let mut desk = Desk::open();
-    let new = desk.new(10_000, None);
+    let new = desk.asked(10_000, None);
     assert_eq!(desk.start(&new).unwrap().1.state, RefundState::Holding);
     assert_eq!(desk.balance(), [0, 0, 11_000, 0]);
     assert!(matches!(desk.shop.spend(desk.member, 1), Err(LedgerError::NotEnoughPoints { .. })));
@@ -131,7 +131,7 @@ fn a_refusal_gives_the_points_back_only_when_a_look_up_shows_nothing() {
     desk.settle(&[]);
     assert_eq!((desk.state(refund), desk.balance()), (RefundState::Refused, [10_000, 1_000, 0, 0]));
     // The payment company would not: then cash is open.
-    let cash = NewRefund { way: RefundWay::Cash, ..desk.new(10_000, None) };
+    let cash = NewRefund { way: RefundWay::Cash, ..desk.asked(10_000, None) };
     assert_eq!(desk.start(&cash).unwrap().1.state, RefundState::Posted);
     assert_eq!(desk.balance(), [0, 0, 0, 0]);
     desk.sound();
@@ -167,7 +167,7 @@ fn a_lost_answer_is_asked_about_and_sent_again_late_with_the_same_checksum() {
 fn a_crash_between_any_two_steps_loses_nothing_and_pays_once() {
     for crash_after in 0..4 {
         let mut desk = Desk::open();
-        let new = desk.new(10_000, None);
+        let new = desk.asked(10_000, None);
         let reopen = |desk: &mut Desk, step: i32| {
             if step == crash_after {
                 let random = Box::new(crate::world::Counted(9_000));
@@ -258,7 +258,7 @@ fn somebody_elses_cancel_in_between_is_taken_back_and_ours_is_given_up() {
 #[test]
 fn another_sum_under_our_name_is_believed_as_it_is() {
     let mut desk = Desk::open();
-    let new = desk.new(4_000, Some(4_000));
+    let new = desk.asked(4_000, Some(4_000));
     desk.start(&new).unwrap();
     assert_eq!(desk.balance(), [6_000, 600, 4_400, 0]);
     desk.settle(&[]);
@@ -274,7 +274,7 @@ fn parts_go_back_one_after_the_other_and_never_more_than_was_paid() {
     let mut desk = Desk::open();
     let mut done: Vec<(i64, String)> = Vec::new();
     for (part, left) in [(3_000, [7_000, 700, 0, 0]), (5_000, [2_000, 200, 0, 0]), (2_000, [0, 0, 0, 0])] {
-        let new = desk.new(part, Some(part));
+        let new = desk.asked(part, Some(part));
         desk.start(&new).unwrap();
         let second = NewRefund { refund: RefundId(desk.shop.id()), ..new.clone() };
         let busy = desk.start(&second).unwrap_err();
@@ -328,7 +328,7 @@ fn what_is_not_as_the_book_believes_is_not_cancelled_at_all() {
     ];
     for (change, why) in cases {
         let mut desk = Desk::open();
-        let new = desk.new(10_000, None);
+        let new = desk.asked(10_000, None);
         desk.start(&new).unwrap();
         let mut found = desk.found.clone();
         change(&mut found);
@@ -344,12 +344,12 @@ fn what_is_not_as_the_book_believes_is_not_cancelled_at_all() {
 #[test]
 fn a_refund_says_what_was_shown_or_it_is_none() {
     let mut desk = Desk::open();
-    let new = desk.new(9_999, None);
+    let new = desk.asked(9_999, None);
     assert!(matches!(desk.start(&new), Err(LedgerError::RefundChanged)));
     desk.shop.spend(desk.member, 1_100).unwrap();
-    let new = NewRefund { goodwill: false, ..desk.new(9_000, None) };
+    let new = NewRefund { goodwill: false, ..desk.asked(9_000, None) };
     assert!(matches!(desk.start(&new), Err(LedgerError::NoClaim)));
-    let cash = NewRefund { way: RefundWay::Cash, ..desk.new(9_000, None) };
+    let cash = NewRefund { way: RefundWay::Cash, ..desk.asked(9_000, None) };
     assert!(matches!(desk.start(&cash), Err(LedgerError::WayClosed(Closed::OriginalFirst))));
     assert_eq!(desk.balance(), [9_000, 900, 0, 0]);
     desk.shop.spend(desk.member, 9_900).unwrap();
@@ -365,7 +365,7 @@ fn a_deposit_needs_an_account_which_is_gone_with_the_refund() {
         .stranger()
         .execute_batch("DROP TRIGGER charge_is_append_only_update; UPDATE charge SET method = 'vbank'")
         .unwrap();
-    let new = desk.new(10_000, None);
+    let new = desk.asked(10_000, None);
     assert!(matches!(desk.start(&new), Err(LedgerError::AccountNeeded)));
     let account = RefundAccount {
         bank: "88".to_owned(),
@@ -420,7 +420,7 @@ fn a_debt_is_paid_and_never_more_than_is_owed() {
     desk.shop.spend(desk.member, 11_000).unwrap();
     desk.settle(&[(10_000, "콘솔에서")]);
     assert_eq!(desk.balance(), [0, 0, 0, 10_000]);
-    let mut pay = |desk: &mut Desk, sum: i64, how: DebtPaid| {
+    let pay = |desk: &mut Desk, sum: i64, how: DebtPaid| {
         let (by, member) = (desk.shop.by(), desk.member);
         desk.shop
             .store
