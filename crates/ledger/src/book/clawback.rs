@@ -1,13 +1,13 @@
 //! Money that somebody else gave back: its points are taken back, and what is spent of them is named as a debt.
 
 use money::Points;
-use rusqlite::OptionalExtension;
+use rusqlite::{OptionalExtension, params};
 
 use super::Book;
 use super::refund_settle::cancel_name;
 use crate::error::LedgerError;
-use crate::gate::{Found, Said};
-use crate::ids::MemberId;
+use crate::gate::{Found, GateReason, Outcome, Said};
+use crate::ids::{ChargeId, MemberId};
 use crate::model::{By, Intent, TransactionKind};
 use crate::record::LotUseRow;
 use crate::txn::{Account, Entry};
@@ -23,15 +23,61 @@ struct LotOf {
 }
 
 impl Book<'_> {
-    /// Takes back what was cancelled of a credited payment beyond what the book's refunds account for: once for each
-    /// cancel. Nothing while a refund of it is under way, since what was cancelled may be that refund's. Answers whether
-    /// something of it is still not accounted for, and whether points moved.
-    pub(super) fn claw_back(
+    /// Cancels of a credited payment that none of our refunds accounts for: named as a dispute, taken back, and the dispute
+    /// is over. Answers how many were taken back.
+    pub(super) fn cancels_made_elsewhere(
         &mut self,
         by: &By,
         intent: &Intent,
-        found: &Found,
-    ) -> Result<(bool, bool), LedgerError> {
+        outcome: &mut Outcome,
+    ) -> Result<usize, LedgerError> {
+        let mut taken = 0_usize;
+        let mut left = Vec::new();
+        for (found, reason) in std::mem::take(&mut outcome.disputed) {
+            if reason != GateReason::CancelledOutside {
+                left.push((found, reason));
+                continue;
+            }
+            let (open, moved) = self.claw_back(by, intent, &found)?;
+            if moved {
+                taken = taken.saturating_add(1);
+                let told = [(found.clone(), reason)];
+                self.write_dispute_rows(by, intent.charge, &told)?;
+            }
+            if open {
+                left.push((found, reason));
+            } else {
+                self.end_cancelled_outside(by, intent.charge, &found.imp_uid)?;
+            }
+        }
+        outcome.disputed = left;
+        Ok(taken)
+    }
+
+    fn end_cancelled_outside(&mut self, by: &By, charge: ChargeId, imp_uid: &str) -> Result<(), LedgerError> {
+        let written = self.conn.execute(
+            "INSERT INTO dispute_end (imp_uid, reason, how, at, actor, request_id)
+             SELECT imp_uid, reason, 'cancelled', ?3, ?4, ?5 FROM open_dispute
+             WHERE charge_id = ?1 AND imp_uid = ?2 AND reason = ?6",
+            params![
+                charge.to_string(),
+                imp_uid,
+                by.now.0,
+                by.actor.0,
+                by.request.to_string(),
+                GateReason::CancelledOutside.word()
+            ],
+        )?;
+        if written > 0 {
+            self.note(by, charge, "dispute_ended", Some("clawed_back"))?;
+        }
+        Ok(())
+    }
+
+    /// Takes back what was cancelled of a credited payment beyond what the book's refunds account for: once for each
+    /// cancel. Nothing while a refund of it is under way, since what was cancelled may be that refund's. Answers whether
+    /// something of it is still not accounted for, and whether points moved.
+    fn claw_back(&mut self, by: &By, intent: &Intent, found: &Found) -> Result<(bool, bool), LedgerError> {
         let (Said::Whole(amount), Said::Whole(cancelled)) = (&found.amount, &found.cancel_amount) else {
             return Ok((true, false));
         };

@@ -180,57 +180,6 @@ impl Book<'_> {
         Ok(after_credit(since, now))
     }
 
-    /// Cancels of a credited payment that none of our refunds accounts for: named as a dispute, taken back, and the dispute
-    /// is over. Answers how many were taken back.
-    fn cancels_made_elsewhere(
-        &mut self,
-        by: &By,
-        intent: &Intent,
-        outcome: &mut Outcome,
-    ) -> Result<usize, LedgerError> {
-        let mut taken = 0_usize;
-        let mut left = Vec::new();
-        for (found, reason) in std::mem::take(&mut outcome.disputed) {
-            if reason != GateReason::CancelledOutside {
-                left.push((found, reason));
-                continue;
-            }
-            let (open, moved) = self.claw_back(by, intent, &found)?;
-            if moved {
-                taken = taken.saturating_add(1);
-                let told = [(found.clone(), reason)];
-                self.write_dispute_rows(by, intent.charge, &told)?;
-            }
-            if open {
-                left.push((found, reason));
-            } else {
-                self.end_cancelled_outside(by, intent.charge, &found.imp_uid)?;
-            }
-        }
-        outcome.disputed = left;
-        Ok(taken)
-    }
-
-    fn end_cancelled_outside(&mut self, by: &By, charge: ChargeId, imp_uid: &str) -> Result<(), LedgerError> {
-        let written = self.conn.execute(
-            "INSERT INTO dispute_end (imp_uid, reason, how, at, actor, request_id)
-             SELECT imp_uid, reason, 'cancelled', ?3, ?4, ?5 FROM open_dispute
-             WHERE charge_id = ?1 AND imp_uid = ?2 AND reason = ?6",
-            params![
-                charge.to_string(),
-                imp_uid,
-                by.now.0,
-                by.actor.0,
-                by.request.to_string(),
-                GateReason::CancelledOutside.word()
-            ],
-        )?;
-        if written > 0 {
-            self.note(by, charge, "dispute_ended", Some("clawed_back"))?;
-        }
-        Ok(())
-    }
-
     fn watched(&self, intent: &Intent, state: ChargeState) -> Result<Watched, LedgerError> {
         let deposit_due = match state {
             ChargeState::AwaitingDeposit => {
@@ -299,7 +248,7 @@ impl Book<'_> {
         self.write_dispute_rows(by, charge, &outcome.disputed)
     }
 
-    fn write_dispute_rows(
+    pub(super) fn write_dispute_rows(
         &mut self,
         by: &By,
         charge: ChargeId,
