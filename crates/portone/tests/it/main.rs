@@ -12,6 +12,7 @@
 
 mod addresses;
 mod answers;
+mod cancel;
 mod channels;
 mod look_up;
 mod prepare;
