@@ -49,13 +49,20 @@ async fn a_clerk_may_charge_but_not_change_the_shop() {
     till.stop().await.unwrap();
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the offset that the simulator is started with counts from this clock"
+)]
+fn pc_clock_s() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    i64::try_from(since.as_secs()).unwrap()
+}
+
 /// Three PCs that call the same moment yesterday, today and tomorrow.
 #[tokio::test]
 async fn the_day_is_seouls_wherever_the_pc_believes_to_be() {
     // 23:30 in Seoul, on a day to come: PortOne's clock counts.
-    let now =
-        i64::try_from(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs())
-            .unwrap();
+    let now = pc_clock_s();
     let wanted = (now + 9 * 3_600).div_euclid(86_400) * 86_400 + 2 * 86_400 - 9 * 3_600 - 1_800;
     let offset = format!("--clock-offset-seconds={}", wanted - now);
     let sim = Sim::start(&[&offset]).await.unwrap();

@@ -3,9 +3,10 @@
 
 use std::fmt::Write;
 
+use ledger::refund::{Basis, Closed, RefundStep, RefundWay, RuleKind};
 use ledger::{
-    AccountSum, AdjustReason, ChargeState, DaySums, DifferenceAction, DifferenceKind, GateReason,
-    IntakeFault, KindSum, Mode, Role, Tally, TransactionKind,
+    AccountSum, AdjustReason, ChargeState, DaySums, DebtPaid, DifferenceAction, DifferenceKind, GateReason,
+    IntakeFault, KindSum, Mode, RefundState, Role, Tally, TransactionKind,
 };
 use ts_rs::{Config, TS};
 
@@ -59,6 +60,10 @@ fn types() -> String {
         wire::BonusOffer, wire::BonusPreviewAsk, wire::BonusPreview, wire::BonusPresetView, wire::ExpiryRuleView,
         wire::ExpirySuggestion, wire::ExpiryRuleSet, wire::ExpiryExtend, wire::ExpiryExtended, wire::ExpiringAsk,
         wire::ExpiredLots, wire::ExpiringPage, wire::ExpiringRow, wire::PointsPart,
+        RuleKind, Basis, RefundStep, RefundWay, Closed, RefundState, DebtPaid, wire::RefundQuoteAsk, wire::RefundQuote,
+        wire::RefundLotView, wire::RefundSumView, wire::RefundWayView, wire::RefundPaymentView, wire::RefundRuleView,
+        wire::RefundRules, wire::RefundRuleSet, wire::RefundTo, wire::RefundStart, wire::RefundAsk, wire::RefundView,
+        wire::DebtSettle, wire::DebtSettled, wire::RefundMark,
     );
     for (name, kind) in [
         ("Won", "number"),
@@ -68,6 +73,7 @@ fn types() -> String {
         ("StaffId", "number"),
         ("ChargeId", "string"),
         ("LotId", "string"),
+        ("RefundId", "string"),
         ("RequestId", "string"),
         ("TransactionId", "string"),
     ] {

@@ -5,6 +5,7 @@ use money::Won;
 
 use crate::error::{AppError, Refusal};
 use crate::host::Host;
+use crate::refund::refund_view;
 use crate::settings::shop;
 use crate::settle::{Asked, ask_about, settle_charge};
 use crate::state::require_book;
@@ -94,7 +95,8 @@ pub(crate) async fn start<H: Host>(
     };
     let checkout_url = if payable { open_page(host, by, &intent).await? } else { None };
     host.wake_settler();
-    Ok(ChargeStarted { checkout_url, merchant_uid: intent.merchant_uid, state: asked.state })
+    let debt = host.read(move |book| Ok(book.balance(member)?.debt)).await?;
+    Ok(ChargeStarted { checkout_url, merchant_uid: intent.merchant_uid, state: asked.state, debt })
 }
 
 /// A second charge of the same member and sum is let in only when PortOne was asked about the first one and answered: while
@@ -178,15 +180,19 @@ pub(crate) async fn view<H: Host>(host: &H, _: Actor, ask: ChargeAsk) -> Result<
 
 pub(crate) async fn waiting<H: Host>(host: &H, _: Actor, _: Empty) -> Result<Waiting, AppError> {
     let now = host.now();
-    let parts = host
+    let (parts, refunds) = host
         .read(move |book| {
-            book.waiting(now)?
+            let charges = book
+                .waiting(now)?
                 .into_iter()
                 .map(|charge| Ok((charge, view::charge_parts(book, charge)?)))
-                .collect()
+                .collect::<Result<Vec<_>, ledger::LedgerError>>()?;
+            let refunds = book.open_refunds()?;
+            let refunds = refunds.into_iter().map(|refund| refund_view(book, refund));
+            Ok((charges, refunds.collect::<Result<Vec<_>, ledger::LedgerError>>()?))
         })
         .await?;
-    Ok(Waiting { charges: views(host, parts) })
+    Ok(Waiting { charges: views(host, parts), refunds })
 }
 
 pub(crate) fn views<H: Host>(host: &H, parts: Vec<(ChargeId, view::ChargeParts)>) -> Vec<ChargeView> {

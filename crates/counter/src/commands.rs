@@ -9,7 +9,9 @@ use crate::error::{AppError, Refusal};
 use crate::host::Host;
 use crate::state::{require, require_approved};
 use crate::wire;
-use crate::{bonus, care, charge, close, expiry, history, import, member, points, settings, staff, state};
+use crate::{
+    bonus, care, charge, close, expiry, history, import, member, points, refund, settings, staff, state,
+};
 
 /// A command's name and the names of its types on the wire.
 pub struct CommandTypes {
@@ -34,6 +36,7 @@ pub struct Needs {
 }
 
 const CLERK: Needs = Needs { role: Role::Clerk, approved: false };
+const CLERK_APPROVED: Needs = Needs { role: Role::Clerk, approved: true };
 const MANAGER: Needs = Needs { role: Role::Manager, approved: false };
 const OWNER: Needs = Needs { role: Role::Owner, approved: false };
 const OWNER_APPROVED: Needs = Needs { role: Role::Owner, approved: true };
@@ -89,6 +92,13 @@ commands! {
     spend_preview: SpendAsk => SpendPreview, points::preview, CLERK;
     spend: Spend => Spent, points::spend, CLERK;
     undo: Undo => Undone, points::undo, CLERK;
+    refund_quote: RefundQuoteAsk => RefundQuote, refund::quote, CLERK;
+    refund_start: RefundStart => RefundView, refund::start, CLERK_APPROVED;
+    refund_view: RefundAsk => RefundView, refund::view, CLERK;
+    refund_settle: RefundAsk => RefundView, refund::settle, CLERK;
+    refund_rules: Empty => RefundRules, refund::rules, CLERK;
+    refund_rule_set: RefundRuleSet => RefundRules, refund::rule_set, MANAGER_APPROVED;
+    debt_settle: DebtSettle => DebtSettled, refund::debt, MANAGER_APPROVED;
     history: HistoryAsk => HistoryPage, history::page, CLERK;
     close_view: CloseAsk => CloseView, close::view, CLERK;
     close_count: CloseCount => CloseView, close::count, CLERK;

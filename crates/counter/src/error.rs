@@ -110,6 +110,24 @@ codes! {
     NotLater => "not_later", "유효기간은 지금보다 뒤의 날짜로만 늘릴 수 있습니다. 기간과 포인트는 그대로입니다.";
     /// Nothing of the lot can last longer.
     NothingToExtend => "nothing_to_extend", "늘릴 기간이 없습니다. 기한이 없거나 남은 포인트가 없는 묶음입니다. 아무것도 바꾸지 않았습니다.";
+    /// No such refund.
+    UnknownRefund => "unknown_refund", "장부에 없는 환불입니다.";
+    /// Nothing is left that could go back.
+    NothingToRefund => "nothing_to_refund", "돌려드릴 금액이 없습니다. 포인트와 돈은 그대로입니다.";
+    /// Another sum would go back now.
+    RefundChanged => "refund_changed", "그사이 포인트가 바뀌어 환불 금액이 달라졌습니다. 다시 계산했으니 확인해 주세요. 아직 환불하지 않았습니다.";
+    /// The way is closed.
+    RefundWayClosed => "refund_way_closed", "이 방법으로는 돌려드릴 수 없습니다. 다른 방법을 골라 주세요. 포인트와 돈은 그대로입니다.";
+    /// No claim, and nobody said goodwill.
+    RefundNoClaim => "refund_no_claim", "규정으로는 아직 환불을 요구할 수 없는 금액입니다. 매장이 호의로 돌려드리려면 관리자가 승인해 주세요. 아직 환불하지 않았습니다.";
+    /// A deposit goes back to an account.
+    RefundAccountNeeded => "refund_account_needed", "가상계좌로 받은 돈은 손님 계좌로 돌려드립니다. 은행, 계좌번호, 예금주를 넣어 주세요. 아직 환불하지 않았습니다.";
+    /// That is no account.
+    BadAccount => "bad_account", "환불받을 계좌를 다시 확인해 주세요. 아직 환불하지 않았습니다.";
+    /// Nothing proves the transfer.
+    ProofMissing => "proof_missing", "이체한 시각이나 이체 번호를 증빙으로 적어 주세요. 아직 기록하지 않았습니다.";
+    /// The member owes less.
+    NoSuchDebt => "no_such_debt", "받을 돈보다 큰 금액입니다. 아무것도 기록하지 않았습니다.";
     /// The role is too small.
     NotAllowed => "not_allowed", "이 일은 관리자만 할 수 있습니다.";
     /// A second person has to approve it.
@@ -246,6 +264,10 @@ pub enum Refusal {
     CheckoutUnavailable,
     #[error("the data folder cannot be made or written")]
     DataFolder,
+    #[error("no account to give back to")]
+    BadAccount,
+    #[error("nothing proves the transfer")]
+    ProofMissing,
     #[error("no address of a proxy")]
     BadProxy,
     #[error("another file than was looked at")]
@@ -313,6 +335,8 @@ impl AppError {
                 Refusal::CheckoutUnavailable => ErrorCode::CheckoutUnavailable,
                 Refusal::DataFolder => ErrorCode::DataFolder,
                 Refusal::BadProxy => ErrorCode::BadProxy,
+                Refusal::BadAccount => ErrorCode::BadAccount,
+                Refusal::ProofMissing => ErrorCode::ProofMissing,
                 Refusal::OtherFile => ErrorCode::OtherFile,
                 Refusal::BadFile => ErrorCode::BadFile,
                 Refusal::FileTooLarge => ErrorCode::FileTooLarge,
@@ -366,6 +390,7 @@ impl AppError {
             AppError::Ledger(LedgerError::NotEnoughPoints { balance }) => {
                 Some(serde_json::json!({ "balance": balance }))
             }
+            AppError::Ledger(LedgerError::WayClosed(closed)) => Some(serde_json::json!({ "closed": closed })),
             AppError::Gateway(GatewayError::Refused { message }) => {
                 Some(serde_json::json!({ "said": message }))
             }
@@ -423,6 +448,13 @@ fn code_of(error: &LedgerError) -> ErrorCode {
         LedgerError::AmountTooLarge => ErrorCode::AboveLimit,
         LedgerError::ZeroAmount => ErrorCode::BadAmount,
         LedgerError::BadSetting(_) => ErrorCode::BadSetting,
+        LedgerError::NoSuchDebt => ErrorCode::NoSuchDebt,
+        LedgerError::AccountNeeded => ErrorCode::RefundAccountNeeded,
+        LedgerError::NoClaim => ErrorCode::RefundNoClaim,
+        LedgerError::WayClosed(_) => ErrorCode::RefundWayClosed,
+        LedgerError::RefundChanged => ErrorCode::RefundChanged,
+        LedgerError::NothingToRefund => ErrorCode::NothingToRefund,
+        LedgerError::UnknownRefund => ErrorCode::UnknownRefund,
         LedgerError::NothingToExtend => ErrorCode::NothingToExtend,
         LedgerError::NotLater => ErrorCode::NotLater,
         LedgerError::UnknownLot => ErrorCode::UnknownLot,

@@ -4,8 +4,8 @@ use std::future::Future;
 
 use ledger::people::Person;
 use ledger::{
-    Actor, Answer, Book, By, ChargeId, Done, Intent, LedgerError, Listed, MemberId, Mode, Reader, RequestId,
-    Role, StaffId, UnixMillis,
+    Actor, Answer, Book, By, CancelOrder, ChargeId, Done, Intent, LedgerError, Listed, MemberId, Mode,
+    Reader, RequestId, Role, StaffId, UnixMillis,
 };
 use serde::{Deserialize, Serialize};
 
@@ -218,6 +218,10 @@ pub trait Host: Send + Sync {
         from: UnixMillis,
         to: UnixMillis,
     ) -> impl Future<Output = Result<Vec<Listed>, AppError>> + Send;
+
+    /// Tells PortOne to cancel. `Ok`: it took it; whether it did it, a look-up tells. [`GatewayError::Refused`]: PortOne's
+    /// own refusal; any other error: it may have been done or not.
+    fn cancel(&self, order: &CancelOrder) -> impl Future<Output = Result<(), AppError>> + Send;
 
     /// Makes a ticket for the charge and shows its page. Closes an older one.
     fn open_checkout(&self, intent: &Intent) -> impl Future<Output = Result<String, AppError>> + Send;

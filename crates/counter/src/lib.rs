@@ -17,6 +17,7 @@ mod host;
 mod import;
 mod member;
 mod points;
+mod refund;
 mod settings;
 mod settle;
 mod staff;

@@ -6,6 +6,7 @@ use crate::charge::views;
 use crate::error::AppError;
 use crate::host::Host;
 use crate::points::tell;
+use crate::refund::refund_view;
 use crate::state::require_book;
 use crate::text;
 use crate::view;
@@ -18,6 +19,7 @@ use crate::{bonus, expiry};
 const LONGEST_MEMO: usize = 200;
 const LONGEST_QUERY: usize = 40;
 const MOST_CONSENTS: usize = 10;
+const SHOWN_REFUNDS: u32 = 50;
 
 pub(crate) async fn create<H: Host>(
     host: &H,
@@ -76,13 +78,19 @@ pub(crate) async fn search<H: Host>(host: &H, _: Actor, ask: MemberSearch) -> Re
 
 pub(crate) async fn card<H: Host>(host: &H, _: Actor, ask: MemberAsk) -> Result<MemberCard, AppError> {
     let (id, now) = (ask.member_id, host.now());
-    let (member, balance, lots, transactions, waiting, merged_into, (turns_at, presets, expiring)) = host
-        .read(move |book| {
+    let (member, balance, lots, transactions, waiting, (merged_into, refunds), (turns_at, presets, expiring)) =
+        host.read(move |book| {
             let filter = HistoryFilter { member: Some(id), ..HistoryFilter::default() };
             let waiting = book
                 .waiting_of(id, now)?
                 .into_iter()
                 .map(|charge| Ok((charge, view::charge_parts(book, charge)?)))
+                .collect::<Result<Vec<_>, ledger::LedgerError>>()?;
+            let refunds = book
+                .refunds_of(id, SHOWN_REFUNDS)?
+                .into_iter()
+                .filter(|refund| refund.state.is_open())
+                .map(|refund| refund_view(book, refund))
                 .collect::<Result<Vec<_>, ledger::LedgerError>>()?;
             Ok((
                 book.member(id)?,
@@ -90,7 +98,7 @@ pub(crate) async fn card<H: Host>(host: &H, _: Actor, ask: MemberAsk) -> Result<
                 book.lots(id)?,
                 book.transactions(&filter, 10)?,
                 waiting,
-                book.merged_into(id)?,
+                (book.merged_into(id)?, refunds),
                 (
                     book.day_turns_at()?,
                     bonus::presets(book, Some(id), now)?,
@@ -114,6 +122,9 @@ pub(crate) async fn card<H: Host>(host: &H, _: Actor, ask: MemberAsk) -> Result<
         expiring_paid: expiring.0,
         expiring_bonus: expiring.1,
         presets,
+        held: balance.held,
+        debt: balance.debt,
+        refunds,
         lots: lots.iter().map(|lot| view::lot(lot, turns_at)).collect(),
         transactions: transactions.into_iter().map(view::transaction).collect(),
         waiting: views(host, waiting),

@@ -2,10 +2,11 @@
 
 use std::pin::Pin;
 
-use ledger::{Actor, ChargeId, ChargeState, Role, StaffId};
+use ledger::{Actor, CancelOrder, ChargeId, ChargeState, Intent, Role, StaffId};
 
 use crate::error::AppError;
 use crate::host::{GatewayError, Host};
+use crate::refund;
 use crate::state::require_book;
 use crate::wire::{BookState, Event};
 
@@ -44,8 +45,43 @@ pub(crate) async fn ask_about<H: Host>(host: &H, actor: Actor, charge: ChargeId)
         let facts = host.read(move |book| book.charge(charge)).await?;
         return Ok(Asked { state: facts.state, answered: facts.answered });
     };
+    asked_in_turn(host, actor, &intent).await
+}
+
+/// As [`ask_about`], and never content with somebody else's answer: it was asked for before what the caller wrote.
+pub(crate) async fn ask_anew<H: Host>(host: &H, actor: Actor, charge: ChargeId) -> Result<Asked, AppError> {
+    require_book(host)?;
+    let intent = host.read(move |book| book.intent(charge)).await?;
+    // Whoever begins after this call asks after it too.
+    for _ in 0..3 {
+        if let Some(_turn) = host.turn(charge).await {
+            return asked_in_turn(host, actor, &intent).await;
+        }
+    }
+    let facts = host.read(move |book| book.charge(charge)).await?;
+    Ok(Asked { state: facts.state, answered: facts.answered })
+}
+
+/// The caller holds the charge's turn.
+async fn asked_in_turn<H: Host>(host: &H, actor: Actor, intent: &Intent) -> Result<Asked, AppError> {
+    let charge = intent.charge;
+    let (mut asked, send) = look_and_write(host, actor, intent).await?;
+    if let Some(order) = send {
+        // On disk as sent before it leaves. What PortOne answers is noted; a look-up decides.
+        refund::send(host, actor, charge, &order).await?;
+        (asked, _) = look_and_write(host, actor, intent).await?;
+    }
+    Ok(asked)
+}
+
+async fn look_and_write<H: Host>(
+    host: &H,
+    actor: Actor,
+    intent: &Intent,
+) -> Result<(Asked, Option<CancelOrder>), AppError> {
+    let charge = intent.charge;
     // All that PortOne said, never what a window said.
-    let answer = host.look_up(&intent).await;
+    let answer = host.look_up(intent).await;
     let by = actor.by(host.now(), host.new_request());
     let (settled, answered) = match answer {
         Ok(answer) => (host.write(move |book| book.settle(&by, charge, &answer)).await?, true),
@@ -63,10 +99,10 @@ pub(crate) async fn ask_about<H: Host>(host: &H, actor: Actor, charge: ChargeId)
         tracing::info!(%charge, state = settled.state.word(), "charge {charge} is {}", settled.state.word());
         host.emit(Event::Charge { charge_id: charge, member_id: intent.member });
     }
-    if let Some(moved) = settled.credited {
-        host.emit(Event::Member { member_id: moved.member });
+    if settled.moved || settled.credited.is_some() {
+        host.emit(Event::Member { member_id: intent.member });
     }
-    Ok(Asked { state: settled.state, answered })
+    Ok((Asked { state: settled.state, answered }, settled.send))
 }
 
 /// How long PortOne asked for patience.
@@ -86,7 +122,7 @@ fn patience_ms(error: &GatewayError) -> i64 {
     }
 }
 
-fn unanswered_word(error: &GatewayError) -> &'static str {
+pub(crate) fn unanswered_word(error: &GatewayError) -> &'static str {
     match error {
         GatewayError::Unreachable(_) => "portone_unreachable",
         GatewayError::Busy { .. } => "portone_busy",

@@ -47,7 +47,13 @@ pub async fn app_state<H: Host>(host: &H, actor: Actor, _: Empty) -> Result<AppS
             let shop = shop(book)?;
             let presets = crate::bonus::presets(book, None, now)?;
             let channel: Option<Channel> = book.setting(CHANNEL)?;
-            Ok((shop, channel, presets, book.waiting(now)?.len(), book.staff(actor.id)?))
+            Ok((
+                shop,
+                channel,
+                presets,
+                book.waiting(now)?.len().saturating_add(book.open_refunds()?.len()),
+                book.staff(actor.id)?,
+            ))
         })
         .await?;
     let (name, role) = staff.unwrap_or((String::new(), actor.role));

@@ -6,7 +6,7 @@ use ledger::{
 use money::Points;
 
 use crate::wire::{
-    ChargeQuote, ChargeView, DepositView, DisputeView, LotView, PaymentView, StepView, TakeView,
+    ChargeQuote, ChargeView, DepositView, DisputeView, LotView, PaymentView, RefundMark, StepView, TakeView,
     TransactionView,
 };
 
@@ -54,6 +54,7 @@ pub(crate) fn transaction(transaction: Transaction) -> TransactionView {
         late: transaction.late,
         disputed: transaction.disputed,
         payment: transaction.payment.map(payment),
+        refund: transaction.refund.map(|(refund_id, phase)| RefundMark { refund_id, phase }),
         note: transaction.note,
     }
 }

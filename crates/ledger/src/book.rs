@@ -3,13 +3,17 @@
 mod adjust;
 mod bonus;
 mod charge;
+mod clawback;
 mod close;
+mod debt;
 mod erase;
 mod expiry;
 mod member;
 mod merge;
 mod opening;
 mod points;
+mod refund;
+mod refund_settle;
 mod settings;
 mod settle;
 
@@ -28,12 +32,15 @@ use crate::txn;
 pub use adjust::{AdjustReason, Adjustment};
 pub use bonus::NewBonusRule;
 pub use charge::NewCharge;
+pub use debt::DebtPaid;
 pub use expiry::{Expired, Extended, Extension, NewExpiryRule};
 pub use member::NewMember;
 pub(crate) use member::index_words;
 pub use merge::Merged;
 pub use opening::{ControlTotal, Opening, Person};
 pub(crate) use points::{GRACE_DAYS, lot_id, lots_of};
+pub use refund::{NewRefund, RefundAccount, RefundOf};
+pub use refund_settle::CancelSaid;
 pub(crate) use settings::role_word;
 pub use settle::Settled;
 

@@ -71,6 +71,27 @@ pub enum LedgerError {
     /// A charge goes back by a refund: points never vanish while the money stays.
     #[error("a charge goes back by a refund")]
     ChargeNeedsRefund,
+    /// No refund has this id.
+    #[error("no such refund")]
+    UnknownRefund,
+    /// Nothing is left that could go back.
+    #[error("nothing to give back")]
+    NothingToRefund,
+    /// What was shown is no longer so: another sum would go back now.
+    #[error("another sum than shown")]
+    RefundChanged,
+    /// The way is closed.
+    #[error("this way is closed: {0:?}")]
+    WayClosed(crate::refund::Closed),
+    /// The customer has no claim, and nobody said that it is of goodwill.
+    #[error("no claim")]
+    NoClaim,
+    /// A deposit goes back to an account, which was not named.
+    #[error("an account is needed")]
+    AccountNeeded,
+    /// The member owes less than that.
+    #[error("no such debt")]
+    NoSuchDebt,
     /// A sum of amounts would be above [`money::MAX`].
     #[error("the amount is too large")]
     AmountTooLarge,

@@ -46,6 +46,17 @@ pub struct Account {
     pub due_at: Option<UnixMillis>,
 }
 
+/// One cancel of a payment, as PortOne told it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cancelled {
+    /// PortOne's name for it, where it has one.
+    pub id: Option<String>,
+    /// The sum that went back.
+    pub amount: Said,
+    /// Why, in the words of whoever cancelled: ours name the refund.
+    pub reason: Option<String>,
+}
+
 /// One payment as PortOne told it when it was asked, in our words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
@@ -61,6 +72,8 @@ pub struct Found {
     pub cancel_amount: Said,
     /// How many cancels it had.
     pub cancels: usize,
+    /// Those cancels, the first first.
+    pub history: Vec<Cancelled>,
     /// The currency, where it was said.
     pub currency: Option<String>,
     /// Whether it came over a test channel, where it was said.

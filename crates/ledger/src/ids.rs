@@ -49,6 +49,10 @@ uuid_id! {
     LotId
 }
 uuid_id! {
+    /// A refund, named by the screen before anything is held or sent; any UUID.
+    RefundId
+}
+uuid_id! {
     /// One book file.
     BookId
 }

@@ -24,6 +24,7 @@ mod random;
 mod reader;
 mod reconcile;
 mod record;
+pub mod refund;
 mod seal;
 mod settlement;
 mod store;
@@ -33,8 +34,9 @@ mod words;
 
 pub use audit::AuditReport;
 pub use book::{
-    AdjustReason, Adjustment, Book, ControlTotal, Expired, Extended, Extension, Merged, NewBonusRule,
-    NewCharge, NewExpiryRule, NewMember, Opening, Person, Settled,
+    AdjustReason, Adjustment, Book, CancelSaid, ControlTotal, DebtPaid, Expired, Extended, Extension, Merged,
+    NewBonusRule, NewCharge, NewExpiryRule, NewMember, NewRefund, Opening, Person, RefundAccount, RefundOf,
+    Settled,
 };
 pub use canon::{Hash, hex};
 pub use code::member_code;
@@ -43,10 +45,12 @@ pub use day::{
 };
 pub use error::{Done, LedgerError};
 pub use gate::{
-    Account, Answer, Confirmed, Found, FoundStatus, GateReason, Listed, Outcome, Rest, Said, decide, gate,
+    Account, Answer, Cancelled, Confirmed, Found, FoundStatus, GateReason, Listed, Outcome, Rest, Said,
+    decide, gate,
 };
 pub use ids::{
-    Actor, BookId, ChargeId, LotId, MemberId, Mode, RequestId, Role, StaffId, TransactionId, UnixMillis,
+    Actor, BookId, ChargeId, LotId, MemberId, Mode, RefundId, RequestId, Role, StaffId, TransactionId,
+    UnixMillis,
 };
 pub use intake::{Intake, IntakeFault, IntakeRow, intake};
 pub use model::{
@@ -55,9 +59,10 @@ pub use model::{
 pub use phone::{Phone, masked, whole};
 pub use random::{Random, merchant_uid_prefix};
 pub use reader::{
-    AccountSum, BonusCost, CashCount, ChargeFacts, Comparison, ComparisonSums, DAY_TURNS_AT, DayClose,
-    DaySums, Deposit, Dispute, Erasure, Expiring, ExpiringSoon, HistoryFilter, KindSum, LotPart, Member,
-    MemberHit, PaymentFacts, Quoting, Reader, Step, Transaction, WayChange,
+    AccountSum, BonusCost, CancelOrder, CashCount, ChargeFacts, Comparison, ComparisonSums, DAY_TURNS_AT,
+    DayClose, DaySums, Deposit, Dispute, DisputedPayment, Erasure, Expiring, ExpiringSoon, HistoryFilter,
+    KindSum, LotPart, LotRefund, Member, MemberHit, PaymentFacts, Quoting, REFUND_RULE, Reader, Refund,
+    RefundState, Step, Transaction, WayChange,
 };
 pub use reconcile::{
     BookPayment, BookSide, Difference, DifferenceAction, DifferenceKind, Reconciled, Tally, Window, reconcile,

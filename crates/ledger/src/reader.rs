@@ -6,6 +6,8 @@ mod close;
 mod expiry;
 mod member;
 mod payments;
+mod refund;
+mod refund_lot;
 mod search;
 mod transaction;
 
@@ -23,6 +25,8 @@ pub use close::{AccountSum, CashCount, Comparison, ComparisonSums, DayClose, Day
 pub use expiry::{Expiring, ExpiringSoon, LotPart};
 pub(crate) use member::SAME_PERSON;
 pub use member::{Erasure, Member, MemberHit};
+pub use refund::{CancelOrder, Refund, RefundState};
+pub use refund_lot::{DisputedPayment, LotRefund, REFUND_RULE};
 pub use transaction::{HistoryFilter, PaymentFacts, Transaction};
 
 /// One state of the book.

@@ -80,14 +80,16 @@ impl DifferenceKind {
     #[must_use]
     pub const fn action(self) -> DifferenceAction {
         match self {
-            DifferenceKind::OnlyInPortone | DifferenceKind::OnlyInBook => DifferenceAction::Settle,
+            // Asked about again, what was cancelled outside is taken back from the points.
+            DifferenceKind::OnlyInPortone | DifferenceKind::OnlyInBook | DifferenceKind::CancelledOutside => {
+                DifferenceAction::Settle
+            }
             DifferenceKind::Disputed | DifferenceKind::UnknownCharge | DifferenceKind::AnotherSum => {
                 DifferenceAction::Inbox
             }
-            DifferenceKind::TwoPayments
-            | DifferenceKind::CancelledOutside
-            | DifferenceKind::RefundMissing
-            | DifferenceKind::OtherMode => DifferenceAction::Refund,
+            DifferenceKind::TwoPayments | DifferenceKind::RefundMissing | DifferenceKind::OtherMode => {
+                DifferenceAction::Refund
+            }
             DifferenceKind::OnlyInFile | DifferenceKind::NotInFile | DifferenceKind::FileSum => {
                 DifferenceAction::AskPg
             }

@@ -29,6 +29,7 @@ fn migrations() -> Migrations<'static> {
         M::up(include_str!("../migrations/0001_book.sql")),
         M::up(include_str!("../migrations/0002_second_person.sql")),
         M::up(include_str!("../migrations/0003_staff.sql")),
+        M::up(include_str!("../migrations/0004_refund.sql")),
         M::up(include_str!("../migrations/0005_day_close.sql")),
         // In the same transaction: a book that has the table has the words of all its members.
         M::up_with_hook(include_str!("../migrations/0006_member.sql"), |transaction: &Transaction<'_>| {

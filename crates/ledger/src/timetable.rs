@@ -57,10 +57,11 @@ pub(crate) fn next_look(watched: Watched, now: UnixMillis, silent: i64) -> Optio
     (since < WATCHED_DAYS * DAY).then(|| now.plus_ms(by_age.max(by_silence)))
 }
 
-/// A credited charge is looked at again after a minute, an hour and a day: a cancel made elsewhere shows there.
+/// A credited charge is looked at again after a minute, an hour, and then every day for 90 days: a cancel made elsewhere
+/// shows there.
 pub(crate) fn after_credit(credited: UnixMillis, now: UnixMillis) -> Option<UnixMillis> {
     let age = now.since(credited).max(0);
-    let wait = [(MINUTE, MINUTE), (HOUR, HOUR), (DAY, DAY)]
+    let wait = [(MINUTE, MINUTE), (HOUR, HOUR), (WATCHED_DAYS * DAY, DAY)]
         .into_iter()
         .find(|(younger_than, _)| age < *younger_than);
     wait.map(|(_, wait)| now.plus_ms(wait))
@@ -84,6 +85,18 @@ mod tests {
             looks += 1;
         }
         assert!(now.since(start) >= WATCHED_DAYS * DAY && looks < 600, "{looks}");
+    }
+
+    #[test]
+    fn a_credited_charge_is_looked_at_every_day_for_ninety_days() {
+        let mut now = UnixMillis(0);
+        let mut looks = 0;
+        while let Some(next) = after_credit(UnixMillis(0), now) {
+            assert!(next.since(now) <= DAY);
+            now = next;
+            looks += 1;
+        }
+        assert!(now.since(UnixMillis(0)) >= WATCHED_DAYS * DAY && looks < 95, "{looks}");
     }
 
     #[test]

@@ -27,6 +27,8 @@ pub struct Timeouts {
     pub look_up: Duration,
     /// Listing channels: 15 s.
     pub channels: Duration,
+    /// Cancelling: 40 s, since PortOne waits for the payment company.
+    pub cancel: Duration,
 }
 
 impl Default for Timeouts {
@@ -37,6 +39,7 @@ impl Default for Timeouts {
             prepare: Duration::from_secs(10),
             look_up: Duration::from_secs(15),
             channels: Duration::from_secs(15),
+            cancel: Duration::from_secs(40),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! default. Source for every path and field: PortOne V1 REST API reference.
 
 mod amount;
+mod cancel;
 mod channel;
 mod client;
 mod clock;
@@ -21,10 +22,11 @@ mod prepare;
 mod token;
 
 pub use amount::Amount;
+pub use cancel::{Cancel, RefundTo};
 pub use channel::Channel;
 pub use client::Portone;
 pub use clock::{Clock, SystemClock};
 pub use endpoint::{Endpoint, Keys, Net};
 pub use error::PortoneError;
 pub use http::Timeouts;
-pub use payment::{Payment, Status, Vbank};
+pub use payment::{CancelEntry, Payment, Status, Vbank};

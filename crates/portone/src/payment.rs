@@ -34,6 +34,17 @@ pub struct Vbank {
     pub issued_at: Option<i64>,
 }
 
+/// One cancel of a payment. Source: PortOne V1 `PaymentCancelAnnotation`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CancelEntry {
+    /// PortOne's name for it; older answers have none.
+    pub id: Option<String>,
+    /// What went back.
+    pub amount: Amount,
+    /// Why, as whoever cancelled wrote it.
+    pub reason: Option<String>,
+}
+
 /// A payment. Source: PortOne V1 `PaymentAnnotation`; times are UNIX seconds, `None` where PortOne says 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payment {
@@ -49,6 +60,8 @@ pub struct Payment {
     pub cancel_amount: Amount,
     /// How many cancels it had.
     pub cancel_history_len: usize,
+    /// Those cancels, in PortOne's order.
+    pub cancel_history: Vec<CancelEntry>,
     /// The currency.
     pub currency: Option<String>,
     /// Whether it came over a test channel (since 2026-01-26).
@@ -120,6 +133,16 @@ fn deciding_text(json: &Json, name: &str, what: &'static str) -> Result<Option<S
     Ok(text.filter(|text| !text.is_empty()).map(str::to_owned))
 }
 
+fn cancel_entry(json: &Json) -> Result<CancelEntry, PortoneError> {
+    let Some(amount) = json.get("amount") else { return odd("a cancel without a sum") };
+    Ok(CancelEntry {
+        id: text(json, "cancellation_id"),
+        amount: Amount::of(amount),
+        // Kept whole: it is searched for the name of a refund.
+        reason: text(json, "reason"),
+    })
+}
+
 impl Payment {
     /// Reads one. What is required and not there, or decides and is of another kind, makes the whole answer odd; what is
     /// new is passed over.
@@ -139,10 +162,10 @@ impl Payment {
         let Some(cancel_amount) = json.get("cancel_amount") else {
             return odd("a payment without a cancelled sum");
         };
-        let cancel_history_len = match json.get("cancel_history") {
-            None => 0,
+        let cancel_history = match json.get("cancel_history") {
+            None => Vec::new(),
             Some(history) => match history.list() {
-                Some(history) => history.len(),
+                Some(history) => history.iter().map(cancel_entry).collect::<Result<_, _>>()?,
                 None => return odd("a history that is no list"),
             },
         };
@@ -159,7 +182,8 @@ impl Payment {
             status,
             amount: Amount::of(amount),
             cancel_amount: Amount::of(cancel_amount),
-            cancel_history_len,
+            cancel_history_len: cancel_history.len(),
+            cancel_history,
             currency: deciding_text(json, "currency", "a currency that is no text")?,
             sandbox: deciding(json, "sandbox", Json::boolean, "a sandbox that is neither true nor false")?,
             pg_provider: deciding_text(json, "pg_provider", "a pg_provider that is no text")?,

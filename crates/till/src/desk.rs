@@ -331,8 +331,12 @@ impl Desk {
     /// Counts what is not finished, for the badge behind another mode.
     pub(crate) async fn count_waiting(&self) {
         let now = self.now();
-        if let Ok(waiting) = self.shelf.read(move |book| book.waiting(now)).await {
-            self.waiting.store(u32::try_from(waiting.len()).unwrap_or(u32::MAX), Ordering::SeqCst);
+        let waiting = self
+            .shelf
+            .read(move |book| Ok(book.waiting(now)?.len().saturating_add(book.open_refunds()?.len())))
+            .await;
+        if let Ok(waiting) = waiting {
+            self.waiting.store(u32::try_from(waiting).unwrap_or(u32::MAX), Ordering::SeqCst);
         }
     }
 }

@@ -1,8 +1,8 @@
 //! PortOne for one book: the client, and its words turned into the ledger's.
 
 use counter::{AppError, GatewayError};
-use ledger::{Account, Answer, Found, FoundStatus, Intent, Listed, Said, UnixMillis};
-use portone::{Amount, Payment, Portone, PortoneError, Status};
+use ledger::{Account, Answer, CancelOrder, Cancelled, Found, FoundStatus, Intent, Listed, Said, UnixMillis};
+use portone::{Amount, Cancel, Payment, Portone, PortoneError, RefundTo, Status};
 
 /// What went wrong, in the counter's words.
 pub(crate) fn gateway_error(error: PortoneError) -> AppError {
@@ -27,6 +27,30 @@ fn chain(error: &PortoneError) -> String {
         cause = error.source();
     }
     line
+}
+
+/// Tells PortOne to cancel. Only a refusal that came as PortOne's own, with HTTP 200, is one: whatever else happened, the
+/// cancel may have been done.
+pub(crate) async fn cancel(client: &Portone, order: &CancelOrder) -> Result<(), AppError> {
+    let cancel = Cancel {
+        imp_uid: order.imp_uid.clone(),
+        amount: order.sum,
+        checksum: order.checksum,
+        reason: order.reason.clone(),
+        account: order.account.as_ref().map(|account| RefundTo {
+            holder: account.holder.clone(),
+            bank: account.bank.clone(),
+            account: account.number.clone(),
+        }),
+    };
+    match client.cancel(&cancel).await {
+        Ok(()) => Ok(()),
+        Err(error @ PortoneError::Refused { status: 200, .. }) => Err(gateway_error(error)),
+        Err(PortoneError::Refused { status, message, .. }) => {
+            Err(GatewayError::Odd(format!("HTTP {status}: {message}")).into())
+        }
+        Err(error) => Err(gateway_error(error)),
+    }
 }
 
 /// PortOne's clock, where it is known.
@@ -142,6 +166,11 @@ fn translate(payment: Payment) -> Found {
         amount: said(payment.amount),
         cancel_amount: said(payment.cancel_amount),
         cancels: payment.cancel_history_len,
+        history: payment
+            .cancel_history
+            .into_iter()
+            .map(|cancel| Cancelled { id: cancel.id, amount: said(cancel.amount), reason: cancel.reason })
+            .collect(),
         currency: payment.currency,
         sandbox: payment.sandbox,
         pg_provider: payment.pg_provider,

@@ -4,8 +4,8 @@ use counter::wire::{AppState, Approval, BookState, ChannelView, Connection, Door
 use counter::{AppError, Channel, Host, NewKeys, PeopleChange, Register};
 use ledger::people::PeopleError;
 use ledger::{
-    Actor, Answer, Book, By, ChargeId, Done, Intent, LedgerError, Listed, MemberId, Mode, Reader, RequestId,
-    StaffId, UnixMillis,
+    Actor, Answer, Book, By, CancelOrder, ChargeId, Done, Intent, LedgerError, Listed, MemberId, Mode,
+    Reader, RequestId, StaffId, UnixMillis,
 };
 
 use crate::desk::Desk;
@@ -140,6 +140,13 @@ impl Host for Desk {
         let client = self.noted(client)?;
         let listed = gateway::payments_between(&client, from, to).await;
         self.noted(listed)
+    }
+
+    async fn cancel(&self, order: &CancelOrder) -> Result<(), AppError> {
+        let client = self.client().await;
+        let client = self.noted(client)?;
+        let cancelled = gateway::cancel(&client, order).await;
+        self.noted(cancelled)
     }
 
     async fn open_checkout(&self, intent: &Intent) -> Result<String, AppError> {

@@ -112,8 +112,8 @@ async fn seeded_differences_of_every_kind_are_all_named_and_none_extra() {
     let mut expected = vec![
         (gone, "only_in_book", "settle"),
         (other_sum, "another_sum", "inbox"),
-        (part, "cancelled_outside", "refund"),
-        (whole, "cancelled_outside", "refund"),
+        (part, "cancelled_outside", "settle"),
+        (whole, "cancelled_outside", "settle"),
         (turned, "other_mode", "refund"),
         (disputed, "disputed", "inbox"),
         (unseen, "only_in_portone", "settle"),
@@ -138,6 +138,30 @@ async fn seeded_differences_of_every_kind_are_all_named_and_none_extra() {
     shop.ok("charge_settle", json!({ "chargeId": charge })).await;
     assert_eq!(found(&compared(&shop, &date).await).len(), expected.len() - 1);
     shop.ok("close_finish", step(&date)).await;
+    shop.proved().await;
+}
+
+#[tokio::test]
+async fn what_the_desk_refunded_is_no_difference_and_what_the_console_cancelled_is_taken_back_from_here() {
+    let shop = Shop::open(Mode::Live).await;
+    charged(&shop, 10_000).await;
+    let lot = shop.ok("refund_quote", json!({ "memberId": shop.member })).await["lots"][0].clone();
+    let ask = json!({ "refundId": Uuid::new_v4(), "lotId": lot["lotId"], "won": 10_000, "way": "pg",
+                      "goodwill": false, "reason": "손님이 원해서" });
+    assert_eq!(shop.ok("refund_start", ask).await["state"], "posted");
+    let (_, imp_uid) = charged(&shop, 20_000).await;
+    shop.ok("spend", json!({ "useId": Uuid::new_v4(), "memberId": shop.member, "points": 15_000 })).await;
+    shop.portone.control().console_cancel(&imp_uid, json!({ "by": "portone", "amount": 8_000 }));
+    let date = today(&shop).await;
+    count(&shop, &date, 50_000).await;
+    let comparison = compared_with(&shop, &date, |made| made["other"]["count"] == 2).await;
+    assert_eq!(found(&comparison), [(imp_uid, "cancelled_outside".to_owned(), "settle".to_owned())]);
+    let charge = comparison["differences"][0]["chargeId"].as_str().unwrap().to_owned();
+    shop.ok("charge_settle", json!({ "chargeId": charge })).await;
+    let comparison = compared(&shop, &date).await;
+    assert_eq!((found(&comparison).len(), &comparison["differenceWon"]), (0, &json!(0)), "{comparison}");
+    let card = shop.card().await;
+    assert_eq!((&card["paid"], &card["debt"]), (&json!(0), &json!(3_000)), "{card}");
     shop.proved().await;
 }
 
@@ -305,7 +329,7 @@ async fn a_late_deposit_and_a_late_cancel_are_seen_under_either_reading_of_porto
         // the day of the cancel.
         control.advance_clock(2 * 86_400);
         control.console_cancel(&cancelled, json!({ "by": "portone" }));
-        let expected = [(cancelled.clone(), "cancelled_outside".to_owned(), "refund".to_owned())];
+        let expected = [(cancelled.clone(), "cancelled_outside".to_owned(), "settle".to_owned())];
         assert_eq!(found(&compared(&shop, &date).await), expected, "by start: {all_by_start}");
         let later = today(&shop).await;
         count(&shop, &later, 50_000).await;

@@ -18,6 +18,7 @@ mod close;
 mod hints;
 mod members_in_full;
 mod portone_in_trouble;
+mod refunds;
 mod shop;
 mod staff;
 mod time;

@@ -9,7 +9,12 @@ import { ChargeDesk } from './charge.svelte'
 import { Search } from './search.svelte'
 import { lastOf, UndoDesk } from './undo.svelte'
 
-const started = ok({ checkoutUrl: 'http://127.0.0.1/pay/x', merchantUid: 'order', state: 'open' as const })
+const started = ok({
+  checkoutUrl: 'http://127.0.0.1/pay/x',
+  merchantUid: 'order',
+  state: 'open' as const,
+  debt: 0,
+})
 const app = appState()
 
 describe('charging', () => {

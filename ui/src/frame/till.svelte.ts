@@ -3,7 +3,7 @@ import type { Ask, CommandName, Host, Refusal, Reply, Answer } from '../ipc/call
 import type { AppState, Event, Mode } from '../ipc/wire'
 import { t } from '../text'
 
-export type ScreenName = 'counter' | 'inbox' | 'history' | 'settings' | 'close'
+export type ScreenName = 'counter' | 'inbox' | 'history' | 'settings' | 'close' | 'refund'
 
 /** A short word about something that happened elsewhere than where the clerk looks. */
 export interface Toast {
@@ -21,6 +21,8 @@ export class Till {
   /** Why the frame could not be read, until it could. */
   refused = $state.raw<Refusal | null>(null)
   screen = $state<ScreenName>('counter')
+  /** Whose refund desk is open, and where it was opened from. */
+  refundOf = $state.raw<{ memberId: number; from: ScreenName } | null>(null)
   toasts = $state.raw<Toast[]>([])
   switching = $state(false)
   /** A mode was asked for that needs PortOne's keys, and there are none. */
@@ -118,6 +120,14 @@ export class Till {
     this.keysWanted = false
     this.ownerWanted = false
     this.screen = 'counter'
+    this.refundOf = null
+  }
+
+  /** Opens the refund desk for a member. */
+  refund(memberId: number): void {
+    const from = this.screen === 'refund' ? 'counter' : this.screen
+    this.refundOf = { memberId, from }
+    this.screen = 'refund'
   }
 
   say(tone: Toast['tone'], text: string, code?: string): void {

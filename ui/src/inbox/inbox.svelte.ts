@@ -1,6 +1,6 @@
 /** The charges that are not finished. */
 import type { Host, Refusal } from '../ipc/call'
-import type { ChargeView } from '../ipc/wire'
+import type { ChargeView, RefundView } from '../ipc/wire'
 import { answeredSince } from '../paying/asked'
 import { faceOf } from '../paying/face'
 
@@ -11,6 +11,8 @@ const groupOf = (charge: ChargeView): Group => (faceOf(charge).mark === 'dispute
 
 export class Inbox {
   charges = $state.raw<ChargeView[] | null>(null)
+  /** Refunds under way, the oldest first. */
+  refunds = $state.raw<RefundView[]>([])
   refused = $state.raw<Refusal | null>(null)
   /** The charge that is being looked up now. */
   looking = $state<string | null>(null)
@@ -38,7 +40,9 @@ export class Inbox {
   async read(): Promise<void> {
     const answer = await this.#host.call('waiting', {})
     this.refused = answer.ok ? null : answer.error
-    if (answer.ok) this.charges = answer.value.charges
+    if (!answer.ok) return
+    this.charges = answer.value.charges
+    this.refunds = answer.value.refunds
   }
 
   async recheck(chargeId: string): Promise<void> {

@@ -14,7 +14,7 @@ test('what needs a person stands first, also when its points were credited', asy
     // Looked up just now; the next reading leaves it out.
     chargeView({ chargeId: 'done', state: 'credited' }),
   ]
-  const inbox = new Inbox(new FakeHost({ waiting: () => ok({ charges }) }))
+  const inbox = new Inbox(new FakeHost({ waiting: () => ok({ charges, refunds: [] }) }))
   await inbox.read()
   expect(inbox.grouped.map(({ group, charges }) => [group, charges.map((one) => one.chargeId)])).toEqual([
     ['act', ['cancelled', 'disputed']],
@@ -24,7 +24,10 @@ test('what needs a person stands first, also when its points were credited', asy
 
 test('a look-up to which PortOne was silent says so', async () => {
   const charge = chargeView({ state: 'unknown' })
-  const host = new FakeHost({ waiting: () => ok({ charges: [charge] }), charge_settle: () => ok(charge) })
+  const host = new FakeHost({
+    waiting: () => ok({ charges: [charge], refunds: [] }),
+    charge_settle: () => ok(charge),
+  })
   const inbox = new Inbox(host, () => 9000)
   await inbox.read()
   await inbox.recheck('charge')

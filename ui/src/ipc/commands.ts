@@ -22,6 +22,13 @@ export interface Commands {
   spend_preview: { ask: wire.SpendAsk; answer: wire.SpendPreview }
   spend: { ask: wire.Spend; answer: wire.Spent }
   undo: { ask: wire.Undo; answer: wire.Undone }
+  refund_quote: { ask: wire.RefundQuoteAsk; answer: wire.RefundQuote }
+  refund_start: { ask: wire.RefundStart; answer: wire.RefundView }
+  refund_view: { ask: wire.RefundAsk; answer: wire.RefundView }
+  refund_settle: { ask: wire.RefundAsk; answer: wire.RefundView }
+  refund_rules: { ask: wire.Empty; answer: wire.RefundRules }
+  refund_rule_set: { ask: wire.RefundRuleSet; answer: wire.RefundRules }
+  debt_settle: { ask: wire.DebtSettle; answer: wire.DebtSettled }
   history: { ask: wire.HistoryAsk; answer: wire.HistoryPage }
   close_view: { ask: wire.CloseAsk; answer: wire.CloseView }
   close_count: { ask: wire.CloseCount; answer: wire.CloseView }

@@ -40,6 +40,15 @@ export type ErrorCode =
   | 'unknown_lot'
   | 'not_later'
   | 'nothing_to_extend'
+  | 'unknown_refund'
+  | 'nothing_to_refund'
+  | 'refund_changed'
+  | 'refund_way_closed'
+  | 'refund_no_claim'
+  | 'refund_account_needed'
+  | 'bad_account'
+  | 'proof_missing'
+  | 'no_such_debt'
   | 'not_allowed'
   | 'approval_needed'
   | 'approval_refused'
@@ -122,6 +131,15 @@ export const errorKo: Record<ErrorCode, string> = {
   unknown_lot: '장부에 없는 묶음입니다. 아무것도 바꾸지 않았습니다.',
   not_later: '유효기간은 지금보다 뒤의 날짜로만 늘릴 수 있습니다. 기간과 포인트는 그대로입니다.',
   nothing_to_extend: '늘릴 기간이 없습니다. 기한이 없거나 남은 포인트가 없는 묶음입니다. 아무것도 바꾸지 않았습니다.',
+  unknown_refund: '장부에 없는 환불입니다.',
+  nothing_to_refund: '돌려드릴 금액이 없습니다. 포인트와 돈은 그대로입니다.',
+  refund_changed: '그사이 포인트가 바뀌어 환불 금액이 달라졌습니다. 다시 계산했으니 확인해 주세요. 아직 환불하지 않았습니다.',
+  refund_way_closed: '이 방법으로는 돌려드릴 수 없습니다. 다른 방법을 골라 주세요. 포인트와 돈은 그대로입니다.',
+  refund_no_claim: '규정으로는 아직 환불을 요구할 수 없는 금액입니다. 매장이 호의로 돌려드리려면 관리자가 승인해 주세요. 아직 환불하지 않았습니다.',
+  refund_account_needed: '가상계좌로 받은 돈은 손님 계좌로 돌려드립니다. 은행, 계좌번호, 예금주를 넣어 주세요. 아직 환불하지 않았습니다.',
+  bad_account: '환불받을 계좌를 다시 확인해 주세요. 아직 환불하지 않았습니다.',
+  proof_missing: '이체한 시각이나 이체 번호를 증빙으로 적어 주세요. 아직 기록하지 않았습니다.',
+  no_such_debt: '받을 돈보다 큰 금액입니다. 아무것도 기록하지 않았습니다.',
   not_allowed: '이 일은 관리자만 할 수 있습니다.',
   approval_needed: '다른 사람의 승인이 필요합니다. 승인할 사람이 PIN을 넣으면 진행합니다. 아직 아무것도 하지 않았습니다.',
   approval_refused: '이 사람은 승인할 수 없습니다. 다른 관리자에게 부탁해 주세요. 아무것도 하지 않았습니다.',

@@ -50,7 +50,7 @@ book: BookState,
  */
 connection: Connection, 
 /**
- * Charges that are not finished, of this book.
+ * Charges and refunds that are not finished, of this book.
  */
 waiting: number, 
 /**
@@ -165,7 +165,11 @@ merchantUid: string,
 /**
  * Where the charge stands.
  */
-state: ChargeState, };
+state: ChargeState, 
+/**
+ * What the member owes the shop, to be spoken about while they are here.
+ */
+debt: Won, };
 export type ChargeAsk = { 
 /**
  * Which.
@@ -360,7 +364,11 @@ export type Waiting = {
 /**
  * The oldest first.
  */
-charges: Array<ChargeView>, };
+charges: Array<ChargeView>, 
+/**
+ * Refunds under way, the oldest first.
+ */
+refunds: Array<RefundView>, };
 export type MemberCreate = { 
 /**
  * As the customer says it.
@@ -519,6 +527,18 @@ expiringBonus: Points,
  */
 presets: Array<ChargeQuote>, 
 /**
+ * Points that a refund holds: neither spent nor there to spend.
+ */
+held: Points, 
+/**
+ * What the member owes the shop: money was taken back whose points had been spent.
+ */
+debt: Won, 
+/**
+ * Refunds under way.
+ */
+refunds: Array<RefundView>, 
+/**
  * What is left of each loading, in the order of use.
  */
 lots: Array<LotView>, 
@@ -628,6 +648,10 @@ disputed: boolean,
  * The proof of a charge.
  */
 payment: PaymentView | null, 
+/**
+ * The refund that it belongs to.
+ */
+refund: RefundMark | null, 
 /**
  * Why, in the clerk's words.
  */
@@ -1916,6 +1940,473 @@ points: Points,
  */
 expiresAt: UnixMillis, };
 export type PointsPart = "paid" | "bonus";
+export type RuleKind = "gift" | "continuous";
+export type Basis = "unused" | "threshold_met" | "expired" | "ended" | "goodwill" | "never_credited";
+export type RefundStep = { "kind": "paid", 
+/**
+ * In won.
+ */
+won: Won, } | { "kind": "used", 
+/**
+ * In won.
+ */
+won: Won, 
+/**
+ * Whole percent of what was paid, cut down.
+ */
+percent: number, } | { "kind": "gone_back", 
+/**
+ * In won.
+ */
+won: Won, } | { "kind": "left", 
+/**
+ * In won.
+ */
+won: Won, } | { "kind": "part", 
+/**
+ * In won.
+ */
+won: Won, } | { "kind": "within_days", 
+/**
+ * The days of the rule.
+ */
+days: number, } | { "kind": "threshold", 
+/**
+ * Whole percent.
+ */
+percent: number, 
+/**
+ * It is reached.
+ */
+met: boolean, } | { "kind": "after_date", 
+/**
+ * Whole percent.
+ */
+percent: number, } | { "kind": "fee", 
+/**
+ * In won.
+ */
+won: Won, 
+/**
+ * Whole percent of what was paid; `None` where it follows from a share.
+ */
+percent: number | null, } | { "kind": "bonus_taken", 
+/**
+ * How many.
+ */
+points: Points, } | { "kind": "back", 
+/**
+ * In won.
+ */
+won: Won, };
+export type RefundWay = "pg" | "cash" | "bank";
+export type Closed = "no_payment" | "too_old" | "other_month" | "no_part" | "under_way" | "above_payment" | "original_first";
+export type RefundState = "holding" | "sent" | "unknown" | "pending" | "posted" | "released" | "refused";
+export type DebtPaid = "cash" | "bank" | "points" | "written_off";
+export type RefundQuoteAsk = { 
+/**
+ * Of all that this member has.
+ */
+memberId?: MemberId, 
+/**
+ * Or of one lot.
+ */
+lotId?: LotId, 
+/**
+ * So many of the lot's paid points; all that are left unless told.
+ */
+points?: Points, };
+export type RefundQuote = { 
+/**
+ * Whose.
+ */
+memberId: MemberId, 
+/**
+ * Their name.
+ */
+memberName: string, 
+/**
+ * Their number, masked.
+ */
+phoneMasked: string, 
+/**
+ * What they owe the shop.
+ */
+debt: Won, 
+/**
+ * Lots of which something is left, the oldest first.
+ */
+lots: Array<RefundLotView>, 
+/**
+ * Payments that were never credited.
+ */
+payments: Array<RefundPaymentView>, 
+/**
+ * Refunds before, the latest first, at most ten.
+ */
+refunds: Array<RefundView>, };
+export type RefundLotView = { 
+/**
+ * The lot.
+ */
+lotId: LotId, 
+/**
+ * When it was made.
+ */
+madeAt: UnixMillis, 
+/**
+ * What was paid for it.
+ */
+paid: Points, 
+/**
+ * Paid points that could go back: left, or expired with a right to them.
+ */
+left: Points, 
+/**
+ * Bonus points left.
+ */
+leftBonus: Points, 
+/**
+ * The charge that made it.
+ */
+chargeId: ChargeId | null, 
+/**
+ * How it was paid, as PortOne says it.
+ */
+payMethod: string | null, 
+/**
+ * The rule that it was made under.
+ */
+rule: RefundRuleView, 
+/**
+ * It was made before there were rules: the default is taken.
+ */
+ruleAssumed: boolean, 
+/**
+ * What would go back; `null`: nothing.
+ */
+sum: RefundSumView | null, 
+/**
+ * By which ways, in the order of the screen.
+ */
+ways: Array<RefundWayView>, };
+export type RefundSumView = { 
+/**
+ * What goes back.
+ */
+won: Won, 
+/**
+ * Paid points that it takes.
+ */
+paid: Points, 
+/**
+ * Bonus points that it takes.
+ */
+bonus: Points, 
+/**
+ * Paid points that had expired.
+ */
+expired: Points, 
+/**
+ * What the shop keeps.
+ */
+fee: Won, 
+/**
+ * The customer may ask for it; else it is of goodwill, and a manager approves.
+ */
+claim: boolean, 
+/**
+ * By which line of the rule.
+ */
+basis: Basis, 
+/**
+ * The arithmetic.
+ */
+steps: Array<RefundStep>, };
+export type RefundWayView = { 
+/**
+ * Which.
+ */
+way: RefundWay, 
+/**
+ * Why it is closed; `null`: it is open.
+ */
+closed: Closed | null, 
+/**
+ * An account is needed for it.
+ */
+needsAccount: boolean, };
+export type RefundPaymentView = { 
+/**
+ * Its charge.
+ */
+chargeId: ChargeId, 
+/**
+ * PortOne's name for it.
+ */
+impUid: string, 
+/**
+ * Why it was not credited, as a code of the gate.
+ */
+reason: string, 
+/**
+ * The sum.
+ */
+won: Won, 
+/**
+ * An account is needed for it.
+ */
+needsAccount: boolean, 
+/**
+ * A refund of it is under way.
+ */
+underWay: boolean, };
+export type RefundRuleView = { 
+/**
+ * Its version.
+ */
+version: number, 
+/**
+ * For which trade.
+ */
+kind: RuleKind, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Where it comes from.
+ */
+source: string, 
+/**
+ * How sure that is.
+ */
+certainty: string, 
+/**
+ * The day from which it holds.
+ */
+effectiveOn: string, };
+export type RefundRules = { 
+/**
+ * The oldest version first.
+ */
+rules: Array<RefundRuleView>, 
+/**
+ * The version in force.
+ */
+inForce: number, };
+export type RefundRuleSet = { 
+/**
+ * Made once by the screen.
+ */
+requestId: RequestId, 
+/**
+ * Its version.
+ */
+version: number, };
+export type RefundTo = { 
+/**
+ * The bank's code, as the payment company writes it.
+ */
+bank: string, 
+/**
+ * The account's number.
+ */
+number: string, 
+/**
+ * The name on it.
+ */
+holder: string, };
+export type RefundStart = { 
+/**
+ * Made once by the screen and kept until answered; any UUID.
+ */
+refundId: RefundId, 
+/**
+ * The lot.
+ */
+lotId?: LotId, 
+/**
+ * So many of its paid points; all that are left unless told.
+ */
+points?: Points, 
+/**
+ * Or the charge of a payment that was never credited.
+ */
+chargeId?: ChargeId, 
+/**
+ * And that payment.
+ */
+impUid?: string, 
+/**
+ * What goes back, as it was shown: another sum is refused.
+ */
+won: number, 
+/**
+ * By which way.
+ */
+way: RefundWay, 
+/**
+ * The customer has no claim; the shop gives it of goodwill.
+ */
+goodwill?: boolean, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * What proves that cash or a transfer went out: a receipt's number, the time of the transfer.
+ */
+proof?: string, 
+/**
+ * Where a deposit goes back to.
+ */
+account?: RefundTo, };
+export type RefundAsk = { 
+/**
+ * Which.
+ */
+refundId: RefundId, };
+export type RefundView = { 
+/**
+ * Its id.
+ */
+refundId: RefundId, 
+/**
+ * Whose.
+ */
+memberId: MemberId, 
+/**
+ * Their name.
+ */
+memberName: string, 
+/**
+ * Their number, masked.
+ */
+phoneMasked: string, 
+/**
+ * The charge behind it.
+ */
+chargeId: ChargeId | null, 
+/**
+ * The lot; `null` for a payment that was never credited.
+ */
+lotId: LotId | null, 
+/**
+ * By which way.
+ */
+way: RefundWay, 
+/**
+ * Where it stands. Only `refused` and `released` mean that nothing went back.
+ */
+state: RefundState, 
+/**
+ * Why it was refused, as a code.
+ */
+why: string | null, 
+/**
+ * The payment company's own words, to be shown as a quotation.
+ */
+said: string | null, 
+/**
+ * What goes back.
+ */
+won: Won, 
+/**
+ * Paid points that it takes.
+ */
+paid: Points, 
+/**
+ * Bonus points that it takes.
+ */
+bonus: Points, 
+/**
+ * Paid points that had expired.
+ */
+expired: Points, 
+/**
+ * What the shop keeps.
+ */
+fee: Won, 
+/**
+ * The customer may ask for it.
+ */
+claim: boolean, 
+/**
+ * By which line of the rule.
+ */
+basis: Basis, 
+/**
+ * The rule's name.
+ */
+ruleName: string | null, 
+/**
+ * The arithmetic, as it was agreed.
+ */
+arithmetic: Array<RefundStep>, 
+/**
+ * Why, and the proof, in the clerk's words.
+ */
+note: string | null, 
+/**
+ * When it was started.
+ */
+startedAt: UnixMillis, 
+/**
+ * Who started it.
+ */
+staffName: string, 
+/**
+ * Who approved it.
+ */
+approverName: string | null, 
+/**
+ * When PortOne last answered about it.
+ */
+lookedUpAt: UnixMillis | null, 
+/**
+ * The money went back after the refund had been given up: it was taken back from the points.
+ */
+landedLate: boolean, 
+/**
+ * What happened, in order.
+ */
+steps: Array<StepView>, };
+export type DebtSettle = { 
+/**
+ * Made once by the screen.
+ */
+requestId: RequestId, 
+/**
+ * Whose.
+ */
+memberId: MemberId, 
+/**
+ * How much.
+ */
+won: number, 
+/**
+ * By what.
+ */
+how: DebtPaid, 
+/**
+ * Why, or the proof.
+ */
+note: string, };
+export type DebtSettled = { 
+/**
+ * What is still owed after it.
+ */
+debt: Won, };
+export type RefundMark = { 
+/**
+ * Which refund.
+ */
+refundId: RefundId, 
+/**
+ * `hold`, `post`, `release`.
+ */
+phase: string, };
 export type Won = number;
 export type Points = number;
 export type UnixMillis = number;
@@ -1923,5 +2414,6 @@ export type MemberId = number;
 export type StaffId = number;
 export type ChargeId = string;
 export type LotId = string;
+export type RefundId = string;
 export type RequestId = string;
 export type TransactionId = string;

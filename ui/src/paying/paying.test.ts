@@ -134,7 +134,7 @@ describe('the panel', () => {
     const host = new FakeHost({
       charge_settle: () => ok(chargeView({ lookedUpAt: 2000 })),
       charge_view: () => ok(chargeView()),
-      charge_start: () => ok({ checkoutUrl: 'u', merchantUid: 'm', state: 'open' }),
+      charge_start: () => ok({ checkoutUrl: 'u', merchantUid: 'm', state: 'open', debt: 0 }),
     })
     const paying = new Paying(host, 'charge', chargeView())
     await Promise.all([paying.reopen(), paying.reopen()])

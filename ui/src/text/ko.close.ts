@@ -29,7 +29,7 @@ const kinds: Record<DifferenceKind, { what: string; todo: string }> = {
   },
   cancelled_outside: {
     what: '밖에서 취소된 결제',
-    todo: 'PortOne 콘솔에서 취소되었는데 포인트는 남아 있습니다. 포인트를 거두어야 합니다.',
+    todo: '매장 밖(PortOne 콘솔 등)에서 취소되었습니다. 확인을 누르면 취소된 만큼 포인트를 거두고, 이미 쓴 포인트는 받을 돈으로 적습니다.',
   },
   refund_missing: {
     what: 'PortOne에 없는 환불',

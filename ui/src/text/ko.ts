@@ -5,6 +5,7 @@ import { number, points, won } from './format'
 import { closeKo } from './ko.close'
 import { payingKo } from './ko.paying'
 import { memberKo } from './ko.member'
+import { refundKo } from './ko.refund'
 import { settingsKo } from './ko.settings'
 import { staffKo } from './ko.staff'
 import { timeKo } from './ko.time'
@@ -68,6 +69,7 @@ export const ko = {
   close: closeKo,
   member: memberKo,
   time: timeKo,
+  refund: refundKo,
 
   app: {
     name: 'Pointill',
@@ -77,7 +79,7 @@ export const ko = {
     history: '내역',
     dayClose: '마감',
     settings: '설정',
-    waitingCount: (count: number) => `끝나지 않은 충전 ${count}건`,
+    waitingCount: (count: number) => `끝나지 않은 충전과 환불 ${count}건`,
     loading: '장부를 여는 중입니다',
     unopened: '창구를 열지 못했습니다',
     again: '다시 시도',
@@ -162,7 +164,7 @@ export const ko = {
     expiring: (what: string, days: number) =>
       days < 0 ? `${what} 기한 지남` : days === 0 ? `오늘 ${what} 소멸` : `${days}일 뒤 ${what} 소멸`,
     deposit: '입금 대기',
-    waiting: (count: number) => `끝나지 않은 충전 ${count}건`,
+    waiting: (count: number) => `끝나지 않은 충전과 환불 ${count}건`,
     charge: '충전',
     use: '사용',
     recent: '최근 거래',

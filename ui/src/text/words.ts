@@ -1,7 +1,7 @@
 /** Codes from outside, in words. A code that is not known is shown as it is, never hidden. */
 import type { Refusal } from '../ipc/call'
 import type { GateReason } from '../ipc/errors'
-import type { ChargeView, DisputeView } from '../ipc/wire'
+import type { ChargeView, DisputeView, TransactionView } from '../ipc/wire'
 import { isMethod } from '../paying/paying.svelte'
 import { t } from '.'
 import { clock, won } from './format'
@@ -19,6 +19,10 @@ export function disputeWords(dispute: DisputeView): { what: string; why: string 
     ? { what: t.paying.cancelledThis(sum), why: t.paying.cancelledLeft }
     : { what: t.paying.refundThis(sum), why: gateReason(dispute.reason) ?? '' }
 }
+
+/** What a transaction is; of a refund, which part of it. */
+export const kindWords = (row: Pick<TransactionView, 'kind' | 'refund'>): string =>
+  (row.refund && t.refund.phases[row.refund.phase]) ?? t.kinds[row.kind]
 
 /** When PortOne was heard last, or that it was not. */
 export function heardWords(view: ChargeView): string {

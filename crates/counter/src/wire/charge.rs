@@ -5,7 +5,7 @@ use money::{Points, Won};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::Entered;
+use super::{Entered, RefundView};
 
 /// How the customer pays. PortOne's `pay_method` for each is known to the gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -103,6 +103,8 @@ answer! {
         merchant_uid: String,
         /// Where the charge stands.
         state: ChargeState,
+        /// What the member owes the shop, to be spoken about while they are here.
+        debt: Won,
     }
 }
 request! {
@@ -228,9 +230,11 @@ answer! {
     }
 }
 answer! {
-    /// The charges that are not finished.
+    /// The charges and refunds that are not finished.
     Waiting {
         /// The oldest first.
         charges: Vec<ChargeView>,
+        /// Refunds under way, the oldest first.
+        refunds: Vec<RefundView>,
     }
 }

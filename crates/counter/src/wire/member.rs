@@ -1,11 +1,11 @@
 //! Members.
 
 use ledger::{ChargeId, LotId, MemberId, RequestId, TransactionId, TransactionKind, UnixMillis};
-use money::Points;
+use money::{Points, Won};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{ChargeQuote, ChargeView, PaymentView};
+use super::{ChargeQuote, ChargeView, PaymentView, RefundMark, RefundView};
 
 request! {
     /// A new member.
@@ -130,6 +130,12 @@ answer! {
         expiring_bonus: Points,
         /// What each preset costs and gives this member.
         presets: Vec<ChargeQuote>,
+        /// Points that a refund holds: neither spent nor there to spend.
+        held: Points,
+        /// What the member owes the shop: money was taken back whose points had been spent.
+        debt: Won,
+        /// Refunds under way.
+        refunds: Vec<RefundView>,
         /// What is left of each loading, in the order of use.
         lots: Vec<LotView>,
         /// The latest first, at most ten.
@@ -194,6 +200,8 @@ answer! {
         disputed: bool,
         /// The proof of a charge.
         payment: Option<PaymentView>,
+        /// The refund that it belongs to.
+        refund: Option<RefundMark>,
         /// Why, in the clerk's words.
         note: Option<String>,
     }

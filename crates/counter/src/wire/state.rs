@@ -22,7 +22,7 @@ answer! {
         book: BookState,
         /// Whether PortOne can be asked.
         connection: Connection,
-        /// Charges that are not finished, of this book.
+        /// Charges and refunds that are not finished, of this book.
         waiting: u32,
         /// Live charges that still settle behind test mode or practice.
         live_waiting: u32,

@@ -114,6 +114,7 @@ impl Book<'_> {
                     bonus_expires_at: None,
                     bonus_rule: None,
                 });
+                entry.fact("refund_rule", book.reader().refund_rule_in_force()?.version);
             }
             entry.fact("adjust_reason", new.class.word());
             entry.note = Some(new.reason.clone());

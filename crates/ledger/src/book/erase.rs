@@ -17,7 +17,7 @@ const TELLING: &str = "SELECT kind, request_id FROM request
                           UNION SELECT request_id FROM member_profile WHERE member_id = ?1
                           UNION SELECT txn.request_id FROM txn JOIN txn_note ON txn_note.txn_seq = txn.seq
                                 WHERE txn.member_id = ?1)
-       AND kind IN ('member', 'member_edit', 'import', 'adjust', 'undo', 'merge')";
+       AND kind IN ('member', 'member_edit', 'import', 'adjust', 'undo', 'merge', 'extend', 'refund', 'debt')";
 
 impl Book<'_> {
     /// Forgets a member's person, and of those who were merged into it: profiles, keys, notes, the digests over them, and what
@@ -122,6 +122,11 @@ fn forget(conn: &Connection, by: &By, member: MemberId) -> Result<(), LedgerErro
     conn.execute(
         "DELETE FROM charge_event WHERE kind = 'unanswered'
              AND charge_id IN (SELECT id FROM charge WHERE member_id = ?1)",
+        [member.0],
+    )?;
+    conn.execute(
+        "DELETE FROM refund_event WHERE kind IN ('answer_refused', 'answer_lost')
+             AND refund_id IN (SELECT id FROM refund WHERE member_id = ?1)",
         [member.0],
     )?;
     conn.execute(

@@ -9,7 +9,7 @@ use super::{Book, GRACE_DAYS, content, lot_id};
 use crate::day::Lifetime;
 use crate::error::{Done, LedgerError};
 use crate::ids::{LotId, MemberId, TransactionId, UnixMillis};
-use crate::model::{By, Moved, TransactionKind};
+use crate::model::{By, TransactionKind};
 use crate::record::{LotExpiryRow, LotUseRow};
 use crate::txn::{self, Account, Entry};
 
@@ -283,33 +283,6 @@ impl Book<'_> {
                 after: moved.after,
             })
         })
-    }
-
-    /// Puts back into a lot all that has gone of it, for seven days: what the law lets a member have refunded after the
-    /// date is refunded from there like any other points, and goes again if it is not. `None`: nothing had gone.
-    ///
-    /// # Errors
-    /// [`LedgerError::UnknownLot`], or what SQLite says.
-    pub fn reinstate(&mut self, by: &By, lot: LotId, reason: &str) -> Result<Option<Moved>, LedgerError> {
-        let standing = self.standing(lot)?;
-        let (paid, bonus) = self.reader().expired_of_lot(lot)?;
-        if paid.is_zero() && bonus.is_zero() {
-            return Ok(None);
-        }
-        let mut entry = Entry::new(TransactionKind::Adjustment, standing.member);
-        entry.note = Some(reason.to_owned());
-        entry.fact("grace_days", GRACE_DAYS);
-        put_back(&mut entry, by, lot, paid, bonus)?;
-        let grace = by.now.plus_ms(GRACE_MS).0;
-        let later =
-            |at: Option<i64>, gone: Points| if gone.is_zero() { at } else { at.map(|at| at.max(grace)) };
-        entry.expiries.push(LotExpiryRow {
-            lot: lot.to_string(),
-            paid_expires_at: later(standing.paid_expires_at, paid),
-            bonus_expires_at: later(standing.bonus_expires_at, bonus),
-        });
-        let turns_at = self.reader().day_turns_at()?;
-        txn::write(self.conn, self.random, by, turns_at, entry).map(Some)
     }
 }
 

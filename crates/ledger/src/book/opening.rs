@@ -94,6 +94,7 @@ impl Book<'_> {
             bonus_rule: None,
         });
         entry.fact("opening_of", member);
+        entry.fact("refund_rule", self.reader().refund_rule_in_force()?.version);
         let turns_at = self.reader().day_turns_at()?;
         txn::write(self.conn, self.random, by, turns_at, entry)
     }

@@ -46,10 +46,10 @@ impl From<Stored> for Moved {
     }
 }
 
-struct Original {
-    seq: i64,
-    kind: TransactionKind,
-    member: MemberId,
+pub(super) struct Original {
+    pub(super) seq: i64,
+    pub(super) kind: TransactionKind,
+    pub(super) member: MemberId,
 }
 
 impl Book<'_> {
@@ -118,7 +118,7 @@ impl Book<'_> {
             if undone.is_some() {
                 return Err(LedgerError::AlreadyUndone);
             }
-            let entry = reversal(book.conn, by.now, &original, reason)?;
+            let entry = reversal(book.conn, by.now, &original, Some(reason))?;
             let turns_at = book.reader().day_turns_at()?;
             Ok(txn::write(book.conn, book.random, by, turns_at, entry)?.into())
         })?;
@@ -141,16 +141,16 @@ fn original(conn: &Connection, transaction: TransactionId) -> Result<Original, L
     Ok(Original { seq, kind, member: MemberId(member) })
 }
 
-/// The opposite of a use.
-fn reversal(
+/// The opposite of what took points from lots: a use, or a hold.
+pub(super) fn reversal(
     conn: &Connection,
     now: UnixMillis,
     original: &Original,
-    reason: &str,
+    reason: Option<&str>,
 ) -> Result<Entry, LedgerError> {
     let mut entry = Entry::new(TransactionKind::Reversal, original.member);
     entry.reverses = Some(original.seq);
-    entry.note = Some(reason.to_owned());
+    entry.note = reason.map(str::to_owned);
     let postings: Vec<(String, i64)> = conn
         .prepare_cached("SELECT account, amount FROM posting WHERE txn_seq = ?1 ORDER BY line")?
         .query_map([original.seq], |row| Ok((row.get(0)?, row.get(1)?)))?

@@ -6,9 +6,12 @@ use rusqlite::{OptionalExtension, params};
 use super::Book;
 use crate::day::{Lifetime, lasts_until};
 use crate::error::LedgerError;
-use crate::gate::{Account as BankAccount, Answer, Confirmed, GateReason, Outcome, Rest, Said, decide};
+use crate::gate::{
+    Account as BankAccount, Answer, Confirmed, Found, GateReason, Outcome, Rest, Said, decide,
+};
 use crate::ids::{ChargeId, UnixMillis};
 use crate::model::{By, ChargeState, Intent, Moved, TransactionKind};
+use crate::reader::CancelOrder;
 use crate::record::{LotRow, PaymentRow};
 use crate::timetable::{LONGEST_WAIT_MS, Watched, after_credit, next_look};
 use crate::txn::{self, Account, Entry};
@@ -27,6 +30,10 @@ pub struct Settled {
     pub changed: bool,
     /// Points were written by this call.
     pub credited: Option<Moved>,
+    /// A member's points moved without a credit: a refund ended, or money was taken back.
+    pub moved: bool,
+    /// A cancel that PortOne is to be told now. It is on disk as sent.
+    pub send: Option<CancelOrder>,
 }
 
 impl Book<'_> {
@@ -74,7 +81,7 @@ impl Book<'_> {
         if silent == 1 {
             self.note(by, charge, "unanswered", Some(why))?;
         }
-        Ok(Settled { state, changed: state != before, credited: None })
+        Ok(Settled { state, changed: state != before, credited: None, moved: false, send: None })
     }
 
     /// Whether a pay window of this charge was opened so lately that somebody may still be paying in it.
@@ -111,17 +118,25 @@ impl Book<'_> {
                 used.push(found.imp_uid.clone());
             }
         }
-        let outcome = decide(
+        let refunds = self.settle_refunds(by, &intent, answer)?;
+        let mut outcome = decide(
             &intent,
             answer,
             |imp_uid| used.iter().any(|used| used == imp_uid),
             credited_for.as_deref(),
         );
-        let disputes = self.write_disputes(by, charge, &outcome)?;
+        let taken_back = self.cancels_made_elsewhere(by, &intent, &mut outcome)?;
+        let disputes = self.write_disputes(by, charge, &outcome)?.saturating_add(taken_back);
         let ended = self.end_disputes(by, charge, answer, &outcome)?;
         let given_up = matches!(before, ChargeState::Failed | ChargeState::Voided);
         let late = abandoned || (given_up && !self.may_be_paid(charge, by.now)?);
-        let mut settled = Settled { state: before, changed: disputes > 0 || ended > 0, credited: None };
+        let mut settled = Settled {
+            state: before,
+            changed: disputes > 0 || ended > 0 || refunds.changed,
+            credited: None,
+            moved: refunds.moved || taken_back > 0,
+            send: refunds.send,
+        };
         if let Some(confirmed) = &outcome.credit {
             settled.credited = Some(self.credit(by, &intent, confirmed, answer.at, late)?);
             settled.state = ChargeState::Credited;
@@ -151,7 +166,8 @@ impl Book<'_> {
         intent: &Intent,
         state: ChargeState,
     ) -> Result<Option<UnixMillis>, LedgerError> {
-        if state != ChargeState::Credited || self.has_open_dispute(intent.charge)? {
+        let (refunded, under_way) = self.reader().refund_times(intent.charge)?;
+        if state != ChargeState::Credited || under_way.is_some() || self.has_open_dispute(intent.charge)? {
             return Ok(next_look(self.watched(intent, state)?, now, 0));
         }
         let credited_at: i64 = self.conn.query_row(
@@ -159,7 +175,9 @@ impl Book<'_> {
             [intent.charge.to_string()],
             |row| row.get(0),
         )?;
-        Ok(after_credit(UnixMillis(credited_at), now))
+        // A refund that was given up may land all the same.
+        let since = refunded.map_or(UnixMillis(credited_at), |at| at.max(UnixMillis(credited_at)));
+        Ok(after_credit(since, now))
     }
 
     fn watched(&self, intent: &Intent, state: ChargeState) -> Result<Watched, LedgerError> {
@@ -174,7 +192,9 @@ impl Book<'_> {
             | ChargeState::Disputed
             | ChargeState::Credited => None,
         };
-        Ok(Watched { started: intent.at, deposit_due })
+        // A refund under way is asked about as often as a new charge.
+        let (_, under_way) = self.reader().refund_times(intent.charge)?;
+        Ok(Watched { started: under_way.map_or(intent.at, |at| at.max(intent.at)), deposit_due })
     }
 
     fn has_open_dispute(&self, charge: ChargeId) -> Result<bool, LedgerError> {
@@ -225,8 +245,17 @@ impl Book<'_> {
     }
 
     fn write_disputes(&mut self, by: &By, charge: ChargeId, outcome: &Outcome) -> Result<usize, LedgerError> {
+        self.write_dispute_rows(by, charge, &outcome.disputed)
+    }
+
+    pub(super) fn write_dispute_rows(
+        &mut self,
+        by: &By,
+        charge: ChargeId,
+        disputed: &[(Found, GateReason)],
+    ) -> Result<usize, LedgerError> {
         let mut written = 0_usize;
-        for (found, reason) in &outcome.disputed {
+        for (found, reason) in disputed {
             let won = match found.amount {
                 Said::Whole(won) => Some(won),
                 Said::Odd(_) => None,
@@ -299,6 +328,8 @@ impl Book<'_> {
         let member = self.reader().current_member(intent.member)?;
         let mut entry = Entry::new(TransactionKind::Loading, member);
         entry.charge = Some(intent.charge);
+        // What is promised about refunds today holds for these points.
+        entry.fact("refund_rule", self.reader().refund_rule_in_force()?.version);
         entry.post(Account::Pg, paid.get());
         entry.post(Account::Paid, paid.get().saturating_neg());
         let bonus = self.bonus_now(intent, &mut entry)?;

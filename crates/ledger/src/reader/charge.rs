@@ -92,6 +92,11 @@ const LATEST: i64 = 200;
 /// The same member and sum inside this time is stopped and asked about.
 const RECENT_MS: i64 = 10 * 60 * 1000;
 
+/// How many credited charges are looked at in one go: their daily look can wait, and PortOne is not pressed.
+const CREDITED_AT_ONCE: i64 = 5;
+/// How long their next go waits at least.
+const CREDITED_PAUSE_MS: i64 = 3_000;
+
 fn too_far(now: UnixMillis) -> i64 {
     now.plus_ms(LONGEST_WAIT_MS.saturating_mul(2)).0
 }
@@ -226,9 +231,13 @@ impl Reader<'_> {
             .conn
             .prepare_cached(
                 "SELECT charge_id FROM charge_state WHERE look_at <= ?1
-                 UNION ALL SELECT charge_id FROM charge_state WHERE look_at > ?2",
+                    AND (state <> 'credited' OR charge_id IN (SELECT charge_id FROM refund_state
+                         WHERE state IN ('holding', 'sent', 'unknown', 'pending')))
+                 UNION SELECT * FROM (SELECT charge_id FROM charge_state WHERE look_at <= ?1 AND state = 'credited'
+                                      ORDER BY look_at LIMIT ?3)
+                 UNION SELECT charge_id FROM charge_state WHERE look_at > ?2",
             )?
-            .query_map([now.0, too_far(now)], |row| row.get(0))?
+            .query_map([now.0, too_far(now), CREDITED_AT_ONCE], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         parse(ids)
     }
@@ -239,9 +248,11 @@ impl Reader<'_> {
     /// What SQLite says.
     pub fn next_due(&self, now: UnixMillis) -> Result<Option<UnixMillis>, LedgerError> {
         let (next, last): (Option<i64>, Option<i64>) = self.conn.query_row(
-            "SELECT (SELECT min(look_at) FROM charge_state WHERE look_at IS NOT NULL),
-                    (SELECT max(look_at) FROM charge_state WHERE look_at IS NOT NULL)",
-            [],
+            "SELECT min(CASE WHEN state = 'credited' AND charge_id NOT IN (SELECT charge_id FROM refund_state
+                                  WHERE charge_id IS NOT NULL AND state IN ('holding', 'sent', 'unknown', 'pending'))
+                             THEN max(look_at, ?1) ELSE look_at END), max(look_at)
+             FROM charge_state WHERE look_at IS NOT NULL",
+            [now.plus_ms(CREDITED_PAUSE_MS).0],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
         Ok(if last.is_some_and(|last| last > too_far(now)) { Some(now) } else { at(next) })
@@ -258,7 +269,9 @@ impl Reader<'_> {
             .prepare_cached(
                 "SELECT charge_id FROM charge_state WHERE state <> 'credited' AND look_at IS NOT NULL
                  UNION SELECT charge_id FROM charge_state WHERE state <> 'credited' AND charge_id IN
-                     (SELECT charge_id FROM charge_event WHERE kind = 'opened' ORDER BY id DESC LIMIT ?1)",
+                     (SELECT charge_id FROM charge_event WHERE kind = 'opened' ORDER BY id DESC LIMIT ?1)
+                 UNION SELECT charge_id FROM refund_state
+                       WHERE state IN ('holding', 'sent', 'unknown', 'pending') AND charge_id IS NOT NULL",
             )?
             .query_map([LATEST], |row| row.get(0))?
             .collect::<Result<_, _>>()?;

@@ -117,15 +117,15 @@ impl Reader<'_> {
         Ok(at(paid.into_iter().chain(bonus).min()))
     }
 
-    /// What of a lot went without being used, less what was put back: paid and bonus points. The law's right to a refund
-    /// of nine tenths after the date counts from these. To pay it out, the points are put back first
-    /// (`Book::reinstate`) and then refunded like any others, so that what is refunded is never counted as gone as well.
+    /// What of a lot went without being used, less what was put back and what was refunded all the same: paid and bonus
+    /// points. The law's right to a refund of nine tenths after the date counts from these.
     ///
     /// # Errors
     /// What SQLite says.
     pub fn expired_of_lot(&self, lot: LotId) -> Result<(Points, Points), LedgerError> {
         // The facts' values begin with the lot and a space.
         let (from, to) = (format!("{lot} "), format!("{lot}!"));
+        let back = self.expired_given_back(lot)?.get();
         Ok(self
             .conn
             .prepare_cached(
@@ -136,7 +136,7 @@ impl Reader<'_> {
                      UNION SELECT txn_seq FROM txn_fact WHERE name = 'reinstates' AND value >= ?2 AND value < ?3)",
             )?
             .query_row(params![lot.to_string(), from, to], |row| {
-                Ok((points(row.get(0)?), points(row.get(1)?)))
+                Ok((points(row.get::<_, i64>(0)?.saturating_sub(back).max(0)), points(row.get(1)?)))
             })?)
     }
 

@@ -196,7 +196,10 @@ impl Reader<'_> {
                      WHERE charge.member_id = ?1
                        AND (charge_state.state IN ('unknown', 'awaiting_deposit', 'disputed')
                             OR (charge_state.state = 'open' AND charge.at > ?2)
-                            OR EXISTS (SELECT 1 FROM open_dispute WHERE open_dispute.charge_id = charge.id)))",
+                            OR EXISTS (SELECT 1 FROM open_dispute WHERE open_dispute.charge_id = charge.id)))
+                     OR EXISTS (
+                     SELECT 1 FROM refund JOIN refund_state ON refund_state.refund_id = refund.id
+                     WHERE refund.member_id = ?1 AND refund_state.state IN ('holding', 'sent', 'unknown', 'pending'))",
             )?
             .query_row([member.0, now.plus_ms(OPEN_MS.saturating_neg()).0], |row| row.get(0))?)
     }

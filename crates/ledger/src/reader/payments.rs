@@ -4,6 +4,7 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use super::Reader;
 use super::close::broken;
+use super::refund_lot::accounted;
 use crate::error::LedgerError;
 use crate::gate::Listed;
 use crate::ids::{ChargeId, UnixMillis};
@@ -64,19 +65,14 @@ impl Reader<'_> {
     }
 }
 
-/// The book's payments. What was given back by way of the payment company is what refunds and claw-backs posted there: they
-/// name the charge, its payment or its lot as a fact.
+/// The book's payments. What was given back by way of the payment company is what its own refunds and
+/// claw-backs account for.
 fn payments(which: &str) -> String {
     format!(
         "SELECT payment.imp_uid, charge.merchant_uid, payment.charge_id, payment.won, payment.apply_num, payment.paid_at,
-                coalesce((SELECT -sum(posting.amount) FROM posting JOIN txn ON txn.seq = posting.txn_seq
-                    WHERE posting.account = 'pg' AND txn.kind IN ('refund', 'clawback') AND txn.seq IN
-                        (SELECT txn_fact.txn_seq FROM txn_fact
-                         WHERE (name IN ('charge', 'charge_id') AND value = payment.charge_id)
-                            OR (name IN ('imp_uid', 'payment') AND value = payment.imp_uid)
-                            OR (name IN ('lot', 'lot_id') AND value =
-                                (SELECT lot.id FROM lot WHERE lot.txn_seq = payment.txn_seq)))), 0)
-         FROM payment JOIN charge ON charge.id = payment.charge_id WHERE {which}"
+                {}
+         FROM payment JOIN charge ON charge.id = payment.charge_id WHERE {which}",
+        accounted("payment.imp_uid")
     )
 }
 

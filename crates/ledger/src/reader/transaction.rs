@@ -7,7 +7,7 @@ use rusqlite::{OptionalExtension, Row, params_from_iter};
 use super::{Reader, points, won};
 use crate::book::{lot_id, lots_of};
 use crate::error::LedgerError;
-use crate::ids::{ChargeId, MemberId, TransactionId, UnixMillis};
+use crate::ids::{ChargeId, MemberId, RefundId, TransactionId, UnixMillis};
 use crate::lots::Take;
 use crate::model::TransactionKind;
 
@@ -65,6 +65,8 @@ pub struct Transaction {
     pub disputed: bool,
     /// The proof of a charge.
     pub payment: Option<PaymentFacts>,
+    /// The refund that it belongs to, and its phase: `hold`, `post`, `release`.
+    pub refund: Option<(RefundId, String)>,
     /// Why.
     pub note: Option<String>,
 }
@@ -106,7 +108,9 @@ const SHOWN: &str = "SELECT txn.seq, txn.id, txn.kind, txn.member_id,
         payment.imp_uid, payment.won, payment.apply_num, payment.card_name, payment.pg_provider, payment.pay_method,
         payment.receipt_url, payment.paid_at, payment.looked_up_at,
         EXISTS (SELECT 1 FROM open_dispute WHERE open_dispute.charge_id = txn.charge_id),
-        (SELECT name FROM staff_now WHERE id = txn.approver)
+        (SELECT name FROM staff_now WHERE id = txn.approver),
+        (SELECT value FROM txn_fact WHERE txn_fact.txn_seq = txn.seq AND name = 'refund'),
+        (SELECT value FROM txn_fact WHERE txn_fact.txn_seq = txn.seq AND name = 'phase')
     FROM txn
     JOIN staff_now AS staff ON staff.id = txn.actor
     LEFT JOIN txn_note ON txn_note.txn_seq = txn.seq
@@ -204,6 +208,8 @@ fn transaction(row: &Row<'_>) -> Result<Transaction, LedgerError> {
     let (name, kind): (String, String) = (row.get(1)?, row.get(2)?);
     let charge: Option<String> = row.get(11)?;
     let reverses: Option<String> = row.get(12)?;
+    let (refund, phase): (Option<String>, Option<String>) = (row.get(27)?, row.get(28)?);
+    let refund = refund.map(|id| RefundId::parse(&id)).transpose().map_err(|_| broken("refund"))?;
     let imp_uid: Option<String> = row.get(16)?;
     let payment = match imp_uid {
         None => None,
@@ -238,6 +244,7 @@ fn transaction(row: &Row<'_>) -> Result<Transaction, LedgerError> {
         late: row.get(14)?,
         disputed: row.get(25)?,
         payment,
+        refund: refund.zip(phase),
         note: row.get(15)?,
     })
 }

@@ -158,25 +158,6 @@ fn another_sum_is_disputed_and_credits_nothing() {
 }
 
 #[test]
-fn a_cancel_made_elsewhere_after_the_credit_is_noticed() {
-    let mut shop = Shop::new(Mode::Live);
-    let member = shop.member("김서연", "010-2841-4821");
-    let (intent, _) = shop.charged(member, 10_000);
-    let imp_uid =
-        shop.store.read(|book| book.credit_of(intent.charge)).unwrap().unwrap().payment.unwrap().imp_uid;
-    let mut cancelled = paid(&intent, &imp_uid);
-    cancelled.status = FoundStatus::Cancelled;
-    cancelled.cancel_amount = Said::Whole(10_000);
-    let settled = shop.settle(intent.charge, vec![cancelled]);
-    assert!(settled.changed && settled.state == ChargeState::Credited);
-    let facts = shop.store.read(|book| book.charge(intent.charge)).unwrap();
-    assert_eq!(facts.disputes[0].reason, "cancelled_outside");
-    assert!(shop.store.read(|book| book.credit_of(intent.charge)).unwrap().unwrap().disputed);
-    let now = shop.now;
-    assert_eq!(shop.store.read(|book| book.waiting(now)).unwrap(), [intent.charge]);
-}
-
-#[test]
 fn an_answer_from_before_the_payment_is_no_cancel() {
     let mut shop = Shop::new(Mode::Live);
     let member = shop.member("김서연", "010-2841-4821");

@@ -11,6 +11,7 @@
 
 mod charges;
 mod closing;
+mod crossings;
 mod gate;
 mod histories;
 mod members;
@@ -19,6 +20,8 @@ mod offers;
 mod people;
 mod points;
 mod reconciling;
+mod refund_rules;
+mod refunds;
 mod tampering;
 mod the_file;
 mod time;

@@ -36,6 +36,7 @@ fn listed(payment: &BookPayment) -> Listed {
         amount: Said::Whole(payment.won),
         cancel_amount: Said::Whole(payment.given_back),
         cancels: usize::from(payment.given_back > 0),
+        history: Vec::new(),
         currency: Some("KRW".to_owned()),
         sandbox: Some(false),
         pg_provider: None,
@@ -292,7 +293,7 @@ fn a_difference_says_both_sums_the_charge_and_what_to_do() {
     let done = reconcile(&side(vec![payment]), &[told], WINDOW);
     let one = &done.differences[0];
     assert_eq!((one.book_won, one.other_won, one.charge), (Some(10_000), Some(7_000), Some(charge(1))));
-    assert_eq!(one.kind.action(), DifferenceAction::Refund);
+    assert_eq!(one.kind.action(), DifferenceAction::Settle);
 }
 
 fn line(number: &str, won: i64) -> FileLine {

@@ -36,6 +36,7 @@ fn full() -> Shop {
     shop.store.write(|book| book.merge_members(&by, one, other, "같은 분")).unwrap();
     let by = shop.by();
     shop.store.write(|book| book.erase_member(&by, other)).unwrap();
+    crate::refunds::paid_out(&mut shop, member);
     let by = shop.by();
     shop.store
         .write(|book| {
@@ -62,7 +63,7 @@ fn full() -> Shop {
     shop
 }
 
-const LISTED: [&str; 31] = [
+const LISTED: [&str; 34] = [
     "stamp",
     "shop_stamp",
     "request",
@@ -94,6 +95,9 @@ const LISTED: [&str; 31] = [
     "forgotten_request",
     "expiry_rule",
     "bonus_offer",
+    "refund_rule",
+    "refund",
+    "refund_event",
 ];
 
 #[test]
@@ -137,6 +141,8 @@ fn the_head_moves_by_one_and_what_is_derived_is_never_deleted() {
         ("DELETE FROM balance", "never deleted: balance"),
         ("DELETE FROM lot_left", "never deleted: lot_left"),
         ("DELETE FROM charge_state", "never deleted: charge_state"),
+        ("DELETE FROM refund_state", "never deleted: refund_state"),
+        ("UPDATE refund_state SET state = 'released'", "a refund ends once"),
     ] {
         let refused = stranger.execute(sql, []).unwrap_err().to_string();
         assert!(refused.contains(why), "{sql}: {refused}");
@@ -145,7 +151,7 @@ fn the_head_moves_by_one_and_what_is_derived_is_never_deleted() {
     let triggers: i64 = stranger
         .query_row("SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'", [], |row| row.get(0))
         .unwrap();
-    assert_eq!(triggers, 2 * i64::try_from(LISTED.len()).unwrap() + 8);
+    assert_eq!(triggers, 2 * i64::try_from(LISTED.len()).unwrap() + 11);
 }
 
 /// Changes a row as somebody would who drops the triggers first, and tells what the walk says.

@@ -18,7 +18,7 @@ impl Shop {
         self.store.read(|book| book.expiry_rule()).unwrap().map_or(0, |rule| rule.version)
     }
 
-    fn expire(&mut self) -> Expired {
+    pub(crate) fn expire(&mut self) -> Expired {
         let by = self.by();
         self.store.write(|book| book.expire(&by, 100)).unwrap()
     }
@@ -36,7 +36,7 @@ impl Shop {
         (balance.paid.get(), balance.bonus.get())
     }
 
-    fn gone(&self, lot: LotId) -> (i64, i64) {
+    pub(crate) fn gone(&self, lot: LotId) -> (i64, i64) {
         let (paid, bonus) = self.store.read(|book| book.expired_of_lot(lot)).unwrap();
         (paid.get(), bonus.get())
     }
@@ -282,27 +282,6 @@ fn an_extension_puts_back_what_had_gone_and_the_same_request_does_it_once() {
     shop.now = end_of("2027-03-31").unwrap().plus_ms(1);
     shop.expire();
     assert_eq!((shop.both(member), shop.gone(lot), shop.first_bad()), ((0, 0), (9_000, 900), None));
-}
-
-#[test]
-fn what_the_law_lets_be_refunded_after_the_date_is_put_back_for_seven_days() {
-    let mut shop = Shop::new(Mode::Live);
-    shop.lasts(Some(Lifetime::Days(30)));
-    let member = shop.member("김서연", "010-2841-4821");
-    shop.charged(member, 10_000);
-    let lot = shop.lots(member)[0].lot;
-    let by = shop.by();
-    assert_eq!(shop.store.write(|book| book.reinstate(&by, lot, "환불")).unwrap(), None);
-    shop.wait(31);
-    shop.expire();
-    let by = shop.by();
-    let back = shop.store.write(|book| book.reinstate(&by, lot, "환불")).unwrap().unwrap();
-    assert_eq!((back.after, shop.gone(lot)), (points(10_000), (0, 0)));
-    shop.wait(6);
-    assert_eq!(shop.expire(), Expired::default());
-    shop.wait(2);
-    shop.expire();
-    assert_eq!((shop.gone(lot), shop.first_bad()), ((10_000, 0), None));
 }
 
 #[test]

@@ -184,6 +184,7 @@ pub(crate) fn paid(intent: &Intent, imp_uid: &str) -> Found {
         amount: Said::Whole(intent.won.get()),
         cancel_amount: Said::Whole(0),
         cancels: 0,
+        history: Vec::new(),
         currency: Some("KRW".to_owned()),
         sandbox: Some(intent.mode.sandbox()),
         pg_provider: Some(intent.pg_provider.clone()),
@@ -201,4 +202,25 @@ pub(crate) fn paid(intent: &Intent, imp_uid: &str) -> Found {
         customer_uid_usage: None,
         account: None,
     }
+}
+
+/// The same payment after some of it was cancelled: sums, and the reasons they were given.
+pub(crate) fn cancelled(found: &Found, cancels: &[(i64, &str)]) -> Found {
+    let mut found = found.clone();
+    let sum: i64 = cancels.iter().map(|(sum, _)| sum).sum();
+    found.history = cancels
+        .iter()
+        .enumerate()
+        .map(|(place, (sum, reason))| ledger::Cancelled {
+            id: Some(format!("{}-{place}", found.imp_uid)),
+            amount: Said::Whole(*sum),
+            reason: Some((*reason).to_owned()),
+        })
+        .collect();
+    found.cancels = cancels.len();
+    found.cancel_amount = Said::Whole(sum);
+    if found.amount == Said::Whole(sum) {
+        found.status = FoundStatus::Cancelled;
+    }
+    found
 }

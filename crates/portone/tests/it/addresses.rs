@@ -127,7 +127,7 @@ async fn a_question_says_who_asks_and_wants_nothing_packed_or_kept() {
 
 #[test]
 fn each_call_has_the_time_that_was_decided_for_it() {
-    let Timeouts { connect, token, prepare, look_up, channels } = Timeouts::default();
-    let all = [connect, token, prepare, look_up, channels].map(|timeout: Duration| timeout.as_secs());
-    assert_eq!(all, [5, 10, 10, 15, 15]);
+    let Timeouts { connect, token, prepare, look_up, channels, cancel } = Timeouts::default();
+    let all = [connect, token, prepare, look_up, channels, cancel].map(|timeout: Duration| timeout.as_secs());
+    assert_eq!(all, [5, 10, 10, 15, 15, 40]);
 }

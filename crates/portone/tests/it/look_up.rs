@@ -132,6 +132,7 @@ async fn every_field_of_a_real_answer_is_read() {
             amount: Amount::Whole(9_000),
             cancel_amount: Amount::Whole(0),
             cancel_history_len: 0,
+            cancel_history: Vec::new(),
             currency: some("KRW"),
             sandbox: Some(true),
             pg_provider: some("kakaopay"),

@@ -12,6 +12,7 @@
 
 mod addresses;
 mod answers;
+mod cancel;
 mod channels;
 mod listing;
 mod look_up;

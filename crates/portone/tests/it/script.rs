@@ -132,7 +132,8 @@ impl Scripted {
     }
 
     fn client_with(&self, endpoint: Endpoint, net: &Net, all: Duration) -> Portone {
-        let timeouts = Timeouts { connect: all, token: all, prepare: all, look_up: all, channels: all };
+        let timeouts =
+            Timeouts { connect: all, token: all, prepare: all, look_up: all, channels: all, cancel: all };
         let clock: Arc<dyn Clock> = self.clock.clone();
         Portone::with_timeouts(endpoint, keys(), net, clock, timeouts).unwrap()
     }
