@@ -9,6 +9,7 @@ mod audit;
 mod book;
 mod canon;
 mod day;
+mod days;
 mod error;
 mod gate;
 mod ids;

@@ -2,6 +2,7 @@
 
 mod charge;
 mod member;
+mod pick;
 mod transaction;
 
 use money::{Points, Won};

@@ -27,6 +27,7 @@ fn migrations() -> Migrations<'static> {
     Migrations::new(vec![
         M::up(include_str!("../migrations/0001_book.sql")),
         M::up(include_str!("../migrations/0002_second_person.sql")),
+        M::up(include_str!("../migrations/0009_report.sql")),
     ])
 }
 

@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::canon::Hash;
 use crate::day::business_date;
+use crate::days;
 use crate::error::LedgerError;
 use crate::ids::{ChargeId, LotId, MemberId, TransactionId};
 use crate::model::{Balance, By, Moved, TransactionKind};
@@ -234,6 +235,7 @@ pub(crate) fn write(
         )?;
     }
     carry(conn, &record)?;
+    days::carry(conn, &record)?;
     conn.prepare_cached(
         "UPDATE balance SET paid = ?2, bonus = ?3, held = ?4, debt = ?5, last_at = ?6 WHERE member_id = ?1",
     )?
