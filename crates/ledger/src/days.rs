@@ -68,7 +68,8 @@ impl Sum {
     }
 }
 
-const CARRY: &str = "INSERT INTO day_sum (business_date, kind, transactions, first_seq, last_seq, pg, cash, bank, paid,
+const CARRY: &str =
+    "INSERT INTO day_sum (business_date, kind, transactions, first_seq, last_seq, pg, cash, bank, paid,
         bonus, held, debt, bonus_cost, sales, breakage, refund_fee, suspense, opening)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (business_date, kind) DO UPDATE SET
@@ -109,7 +110,8 @@ pub(crate) fn sum(row: &Row<'_>, at: usize) -> rusqlite::Result<Sum> {
 }
 
 /// The columns that [`sum`] reads.
-pub(crate) const COLUMNS: &str = "transactions, first_seq, last_seq, pg, cash, bank, paid, bonus, held, debt, bonus_cost,
+pub(crate) const COLUMNS: &str =
+    "transactions, first_seq, last_seq, pg, cash, bank, paid, bonus, held, debt, bonus_cost,
         sales, breakage, refund_fee, suspense, opening";
 
 /// The days as the audit counts them.

@@ -39,8 +39,9 @@ pub use model::{Balance, BonusRule, By, ChargeState, Intent, LotLeft, Moved, Quo
 pub use phone::{Phone, masked};
 pub use random::{Random, merchant_uid_prefix};
 pub use reader::{
-    ChargeFacts, DAY_TURNS_AT, Deposit, Dispute, HistoryFilter, Member, MemberHit, PaymentFacts, Reader,
-    Step, Transaction,
+    Age, ChargeFacts, DAY_TURNS_AT, Deposit, Dispute, EXPIRING_DAYS, Expiring, Figures, HistoryFilter,
+    Member, MemberHit, Owed, PaymentFacts, Per, REPEAT_DAYS, Reader, Repeat, Standing, Statement,
+    StatementFilter, StatementRow, Step, Transaction,
 };
 pub use store::{ReadStore, Store};
 pub use timetable::WATCHED_DAYS;

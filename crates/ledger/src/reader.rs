@@ -1,8 +1,11 @@
 //! What can be read.
 
 mod charge;
+mod figures;
+mod list;
 mod member;
 mod pick;
+mod statement;
 mod transaction;
 
 use money::{Points, Won};
@@ -14,7 +17,9 @@ use crate::ids::{BookId, Mode, Role, StaffId, UnixMillis};
 use crate::model::{BonusRule, Quote, Stamp};
 
 pub use charge::{ChargeFacts, Deposit, Dispute, Step};
+pub use figures::{Age, EXPIRING_DAYS, Expiring, Figures, Owed, Per, REPEAT_DAYS, Repeat, Standing};
 pub use member::{Member, MemberHit};
+pub use statement::{Statement, StatementFilter, StatementRow};
 pub use transaction::{HistoryFilter, PaymentFacts, Transaction};
 
 /// One state of the book.

@@ -87,7 +87,9 @@ fn queries(filter: &HistoryFilter, (first, last): (i64, i64), limit: u32) -> Vec
         }
         if !filter.methods.is_empty() {
             let places = vec!["?"; filter.methods.len()].join(", ");
-            sql.push_str(" AND EXISTS (SELECT 1 FROM charge WHERE charge.id = txn.charge_id AND charge.method IN (");
+            sql.push_str(
+                " AND EXISTS (SELECT 1 FROM charge WHERE charge.id = txn.charge_id AND charge.method IN (",
+            );
             sql.push_str(&places);
             sql.push_str("))");
             values.extend(filter.methods.iter().cloned().map(Value::Text));
@@ -155,12 +157,20 @@ mod tests {
             (HistoryFilter { staff: Some(StaffId(2)), ..none() }, "txn_by_actor"),
             (HistoryFilter { staff: Some(StaffId(2)), from: day(), kinds: rare, ..none() }, "txn_by_actor"),
             (HistoryFilter { member: Some(MemberId(2)), ..none() }, "txn_by_member"),
-            (HistoryFilter { member: Some(MemberId(2)), staff: Some(StaffId(2)), to: day(), ..none() }, "txn_by_member"),
-            (HistoryFilter { methods: vec!["card".into()], before: Some(9), ..none() }, "INTEGER PRIMARY KEY"),
+            (
+                HistoryFilter { member: Some(MemberId(2)), staff: Some(StaffId(2)), to: day(), ..none() },
+                "txn_by_member",
+            ),
+            (
+                HistoryFilter { methods: vec!["card".into()], before: Some(9), ..none() },
+                "INTEGER PRIMARY KEY",
+            ),
         ] {
             for query in queries(&filter, (1, i64::MAX), 50) {
                 let plan = crate::store::plan_of(&query.sql, params_from_iter(query.values));
-                let searched = plan.first().is_some_and(|step| step.starts_with("SEARCH txn USING") && step.contains(index));
+                let searched = plan
+                    .first()
+                    .is_some_and(|step| step.starts_with("SEARCH txn USING") && step.contains(index));
                 assert!(searched, "{filter:?}: {plan:#?}");
                 assert!(!plan.iter().any(|step| step.contains("TEMP B-TREE")), "{filter:?}: {plan:#?}");
             }

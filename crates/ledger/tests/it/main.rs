@@ -14,6 +14,7 @@ mod gate;
 mod histories;
 mod members;
 mod points;
+mod reports;
 mod tampering;
 mod the_file;
 mod world;
