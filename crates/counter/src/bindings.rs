@@ -48,6 +48,9 @@ fn types() -> String {
         wire::MemberEdited, wire::MemberSearch, wire::MemberRows, wire::MemberRow, wire::MemberAsk, wire::MemberCard,
         wire::LotView, wire::TransactionView, wire::SpendAsk, wire::SpendPreview, wire::TakeView, wire::Spend,
         wire::Spent, wire::Undo, wire::Undone, wire::HistoryAsk, wire::HistoryPage, wire::BookReport, wire::BadRow,
+        wire::HistoryFilters, wire::StaffName, wire::StatementAsk, wire::StatementPage, wire::StatementRowView,
+        wire::FiguresView, wire::FiguresRow, wire::OverviewAsk, wire::OverviewView, wire::AgeView, wire::ExportTable,
+        wire::ExportFormat, wire::ExportAsk, wire::Exported,
         wire::SettingsView, wire::BonusRuleView, wire::KeysView, wire::KeyringState, wire::SettingsShop, wire::SettingsProxy, wire::BonusRuleSet, wire::KeysSave,
         wire::Channels, wire::ChannelView, wire::ChannelChoose, wire::ModeSwitch,
     );

@@ -9,7 +9,7 @@ use crate::error::{AppError, Refusal};
 use crate::host::Host;
 use crate::state::{require, require_approved};
 use crate::wire;
-use crate::{charge, history, member, points, settings, state};
+use crate::{charge, export, history, member, points, report, settings, state};
 
 /// A command's name and the names of its types on the wire.
 pub struct CommandTypes {
@@ -84,6 +84,10 @@ commands! {
     spend: Spend => Spent, points::spend, CLERK;
     undo: Undo => Undone, points::undo, CLERK;
     history: HistoryAsk => HistoryPage, history::page, CLERK;
+    history_filters: Empty => HistoryFilters, report::filters, CLERK;
+    statement: StatementAsk => StatementPage, report::statement, CLERK;
+    overview: OverviewAsk => OverviewView, report::overview, CLERK;
+    export: ExportAsk => Exported, export::export, MANAGER_APPROVED;
     book_verify: Empty => BookReport, history::verify, CLERK;
     settings: Empty => SettingsView, settings::get, CLERK;
     settings_shop: SettingsShop => SettingsView, settings::shop_set, MANAGER;

@@ -27,6 +27,7 @@ mod event;
 mod history;
 mod member;
 mod points;
+mod report;
 mod settings;
 mod state;
 
@@ -37,6 +38,7 @@ pub use event::Event;
 pub use history::*;
 pub use member::*;
 pub use points::*;
+pub use report::*;
 use serde::{Deserialize, Serialize};
 pub use settings::*;
 pub use state::*;

@@ -67,6 +67,33 @@ pub enum SheetError {
     Xlsx(#[from] rust_xlsxwriter::XlsxError),
 }
 
+impl SheetError {
+    /// Whether there was no room on the disk.
+    #[must_use]
+    pub fn is_disk_full(&self) -> bool {
+        let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(self);
+        while let Some(error) = cause {
+            if error
+                .downcast_ref::<std::io::Error>()
+                .is_some_and(|io| io.kind() == std::io::ErrorKind::StorageFull)
+            {
+                return true;
+            }
+            cause = error.source();
+        }
+        // These two hide theirs.
+        match self {
+            SheetError::Csv(error) => {
+                matches!(error.kind(), csv::ErrorKind::Io(io) if io.kind() == std::io::ErrorKind::StorageFull)
+            }
+            SheetError::Xlsx(rust_xlsxwriter::XlsxError::IoError(io)) => {
+                io.kind() == std::io::ErrorKind::StorageFull
+            }
+            SheetError::Io(_) | SheetError::Xlsx(_) => false,
+        }
+    }
+}
+
 /// A table that is being written.
 pub struct Sheet<W: Write + Send> {
     form: Form<W>,

@@ -18,6 +18,10 @@ export interface Commands {
   spend: { ask: wire.Spend; answer: wire.Spent }
   undo: { ask: wire.Undo; answer: wire.Undone }
   history: { ask: wire.HistoryAsk; answer: wire.HistoryPage }
+  history_filters: { ask: wire.Empty; answer: wire.HistoryFilters }
+  statement: { ask: wire.StatementAsk; answer: wire.StatementPage }
+  overview: { ask: wire.OverviewAsk; answer: wire.OverviewView }
+  export: { ask: wire.ExportAsk; answer: wire.Exported }
   book_verify: { ask: wire.Empty; answer: wire.BookReport }
   settings: { ask: wire.Empty; answer: wire.SettingsView }
   settings_shop: { ask: wire.SettingsShop; answer: wire.SettingsView }
