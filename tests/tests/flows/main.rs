@@ -16,5 +16,6 @@ mod channels_and_modes;
 mod charging;
 mod hints;
 mod portone_in_trouble;
+mod reports;
 mod shop;
 mod twice;
