@@ -147,7 +147,6 @@ fn excel_moment(at: PrimitiveDateTime) -> Option<ExcelDateTime> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
     use calamine::{Reader, Xlsx as Read};

@@ -83,7 +83,6 @@ fn numbered(name: &str, number: u32) -> String {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
 

@@ -3,7 +3,7 @@ import type { Ask, CommandName, Host, Refusal, Reply, Answer } from '../ipc/call
 import type { AppState, Event, Mode } from '../ipc/wire'
 import { t } from '../text'
 
-export type ScreenName = 'counter' | 'inbox' | 'history' | 'settings'
+export type ScreenName = 'counter' | 'inbox' | 'history' | 'statement' | 'overview' | 'settings'
 
 /** A short word about something that happened elsewhere than where the clerk looks. */
 export interface Toast {

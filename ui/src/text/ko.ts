@@ -3,6 +3,7 @@ import type { ChargeState, Connection, Mode, PayMethod, Role, TransactionKind } 
 import { errorKo, gateReasonKo } from '../ipc/errors'
 import { number, points, won } from './format'
 import { payingKo } from './ko.paying'
+import { reportKo } from './ko.report'
 import { settingsKo } from './ko.settings'
 
 const modes: Record<Mode, string> = { live: '실제', test: '테스트', practice: '연습' }
@@ -60,6 +61,7 @@ export const ko = {
   kinds,
   states,
   settings: settingsKo,
+  report: reportKo,
 
   app: {
     name: 'Pointill',
@@ -67,6 +69,7 @@ export const ko = {
     counter: '창구',
     inbox: '대기함',
     history: '내역',
+    overview: '현황',
     settings: '설정',
     waitingCount: (count: number) => `끝나지 않은 충전 ${count}건`,
     loading: '장부를 여는 중입니다',
