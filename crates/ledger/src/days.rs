@@ -166,3 +166,138 @@ impl Days {
         Ok(found == self.days.iter().map(|day| day.kinds.len()).sum::<usize>())
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, which is what it is for")]
+mod tests {
+    use super::*;
+    use crate::book::NewMember;
+    use crate::ids::{Mode, RequestId, Role, UnixMillis};
+    use crate::model::{By, TransactionKind};
+    use crate::random::Random;
+    use crate::reader::{Figures, Per};
+    use crate::store::Store;
+    use crate::txn::{self, Account, Entry};
+
+    struct Counted(u8);
+    impl Random for Counted {
+        fn fill(&mut self, bytes: &mut [u8]) {
+            self.0 += 1;
+            bytes.fill(self.0);
+        }
+    }
+
+    /// Every kind of transaction, with every account between them, as any part of the book might write them.
+    #[test]
+    fn every_kind_of_transaction_and_every_account_is_in_the_figures() {
+        use Account::{
+            Bank, Bonus, BonusCost, Breakage, Cash, Debt, Held, Opening, Paid, Pg, RefundFee, Sales, Suspense,
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let noon = UnixMillis(1_795_402_800_000);
+        let mut store =
+            Store::open(&folder.path().join("book.db"), Mode::Live, Box::new(Counted(0)), noon).unwrap();
+        let actor = store.write(|book| book.sign_in_first(noon, Role::Owner, "점주")).unwrap();
+        let by = By { now: noon, actor, approver: None, request: RequestId(uuid::Uuid::from_u128(7)) };
+        let new = NewMember {
+            name: "김서연".to_owned(),
+            phone: "01028414821".to_owned(),
+            memo: None,
+            consents: Vec::new(),
+        };
+        let member = store.write(|book| book.create_member(&by, &new)).unwrap().1;
+        let written: [(TransactionKind, &[(Account, i64)]); 11] = [
+            (TransactionKind::Opening, &[(Opening, 9_000), (Paid, -8_000), (Bonus, -1_000)]),
+            (TransactionKind::Loading, &[(Pg, 10_000), (Cash, 500), (Bank, 70), (Paid, -10_570)]),
+            (TransactionKind::Loading, &[(Pg, 200), (Paid, -200), (BonusCost, 20), (Bonus, -20)]),
+            (TransactionKind::Spending, &[(Paid, 900), (Bonus, 100), (Sales, -1_000)]),
+            (TransactionKind::Reversal, &[(Paid, -90), (Bonus, -10), (Sales, 100)]),
+            (TransactionKind::Refund, &[(Paid, 2_000), (Held, -2_000)]),
+            (
+                TransactionKind::Refund,
+                &[(Held, 1_500), (Pg, -1_000), (Bank, -300), (RefundFee, -200), (Bonus, 5), (BonusCost, -5)],
+            ),
+            (TransactionKind::Clawback, &[(Pg, -800), (Paid, 300), (Debt, 500)]),
+            (TransactionKind::Expiry, &[(Paid, 40), (Bonus, 3), (Breakage, -40), (BonusCost, -3)]),
+            (TransactionKind::Adjustment, &[(Suspense, 60), (Paid, -60)]),
+            (TransactionKind::Merge, &[(Suspense, -50), (Paid, 50)]),
+        ];
+        for (kind, postings) in written {
+            let mut entry = Entry::new(kind, member);
+            postings.iter().for_each(|(account, amount)| entry.post(*account, *amount));
+            store.write(|book| txn::write(book.conn, book.random, &by, 0, entry)).unwrap();
+        }
+        let figures = store.read(|book| book.figures("", "~", Per::Day)).unwrap();
+        let day = Figures {
+            charges: 2,
+            charged_won: 10_770,
+            cash_won: 500,
+            uses: 1,
+            used: 900,
+            undone: 1,
+            bonus_cost: 12,
+            refunded_won: 1_300,
+            clawed_back_won: 800,
+            refund_fee: 200,
+            breakage: 40,
+            other_won: 0,
+        };
+        assert_eq!(figures, [("2026-11-23".to_owned(), day)]);
+        let owed = store.read(|book| book.standing(noon)).unwrap().owed;
+        let balance = store.read(|book| book.balance(member)).unwrap();
+        assert_eq!((owed.paid, owed.bonus), (balance.paid.get(), balance.bonus.get()));
+        assert_eq!((owed.held, owed.debt), (balance.held.get(), balance.debt.get()));
+        assert_eq!((owed.held, owed.debt, owed.members, owed.debtors), (500, 500, 1, 1));
+        // No account is left out: what a day's postings of all accounts add up to is nothing.
+        let sums = format!("SELECT sum({}) FROM day_sum", ACCOUNTS.join(" + "));
+        let (all, rows): (i64, i64) = store
+            .read(|book| {
+                Ok((
+                    book.conn.query_row(&sums, [], |row| row.get(0))?,
+                    book.conn.query_row("SELECT sum(transactions) FROM day_sum", [], |row| row.get(0))?,
+                ))
+            })
+            .unwrap();
+        assert_eq!((all, rows), (0, 11));
+        // And the audit counts the same.
+        let stands = store.read(|book| {
+            let mut running = Days::default();
+            for (seq, (kind, postings)) in (1..).zip(written) {
+                running.count(&record(seq, kind, postings));
+            }
+            running.stand(book.conn)
+        });
+        assert!(stands.unwrap());
+    }
+
+    fn record(seq: i64, kind: TransactionKind, postings: &[(Account, i64)]) -> Record {
+        Record {
+            seq,
+            id: String::new(),
+            kind: kind.word().to_owned(),
+            member: 1,
+            charge: None,
+            reverses: None,
+            balance_after: 0,
+            at: 0,
+            business_date: "2026-11-23".to_owned(),
+            actor: 1,
+            approver: None,
+            request_id: String::new(),
+            note_hash: None,
+            payment: None,
+            postings: postings
+                .iter()
+                .map(|(account, amount)| crate::record::PostingRow {
+                    account: account.word().to_owned(),
+                    member: None,
+                    amount: *amount,
+                })
+                .collect(),
+            lots: Vec::new(),
+            uses: Vec::new(),
+            expiries: Vec::new(),
+            facts: Vec::new(),
+        }
+    }
+}

@@ -59,7 +59,7 @@ impl Account {
         Account::Suspense,
         Account::Opening,
     ];
-    const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Account::Pg => "pg",
             Account::Cash => "cash",
