@@ -195,8 +195,8 @@ mod tests {
         };
         let folder = tempfile::tempdir().unwrap();
         let noon = UnixMillis(1_795_402_800_000);
-        let mut store =
-            Store::open(&folder.path().join("book.db"), Mode::Live, Box::new(Counted(0)), noon).unwrap();
+        let path = folder.path().join("book.db");
+        let mut store = Store::open(&path, Mode::Live, Box::new(Counted(0)), noon).unwrap();
         let actor = store.write(|book| book.sign_in_first(noon, Role::Owner, "점주")).unwrap();
         let by = By { now: noon, actor, approver: None, request: RequestId(uuid::Uuid::from_u128(7)) };
         let new = NewMember {
@@ -222,10 +222,12 @@ mod tests {
             (TransactionKind::Adjustment, &[(Suspense, 60), (Paid, -60)]),
             (TransactionKind::Merge, &[(Suspense, -50), (Paid, 50)]),
         ];
+        // Its own connection, since only the book's commands have the store's.
+        let (writer, mut random) = (Connection::open(&path).unwrap(), Counted(99));
         for (kind, postings) in written {
             let mut entry = Entry::new(kind, member);
             postings.iter().for_each(|(account, amount)| entry.post(*account, *amount));
-            store.write(|book| txn::write(book.conn, book.random, &by, 0, entry)).unwrap();
+            txn::write(&writer, &mut random, &by, 0, entry).unwrap();
         }
         let figures = store.read(|book| book.figures("", "~", Per::Day)).unwrap();
         let day = Figures {
