@@ -17,8 +17,7 @@ use crate::wire::{
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// How many days the overview shows unless told, today among them.
 const DAYS: i64 = 31;
-/// Days of which the first lies in the month eleven months ago.
-const TWELVE_MONTHS_DAYS: i64 = 335;
+const MONTHS_BEFORE: i32 = 11;
 
 /// Whom and what the history can be filtered by.
 pub(crate) async fn filters<H: Host>(host: &H, _: Actor, _: Empty) -> Result<HistoryFilters, AppError> {
@@ -106,12 +105,13 @@ pub(crate) fn days_asked(
     (from, to.unwrap_or_else(|| ago(now, 0, turns_at)))
 }
 
-/// The first day of the twelve months that the overview shows, this one among them.
+/// The first of the twelve months that the overview shows, this one among them: `2025-12`. No day of it comes before.
 pub(crate) fn months_from(now: UnixMillis, turns_at: u8) -> String {
-    let mut month = ago(now, TWELVE_MONTHS_DAYS, turns_at);
-    // Days of it before the given one belong to it too.
-    month.truncate("2026-11".len());
-    month
+    let today = ago(now, 0, turns_at);
+    let mut parts = today.split('-').map(|part| part.parse::<i32>().unwrap_or(0));
+    let (year, month) = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
+    let count = year.saturating_mul(12).saturating_add(month).saturating_sub(1).saturating_sub(MONTHS_BEFORE);
+    format!("{:04}-{:02}", count.div_euclid(12), count.rem_euclid(12).saturating_add(1))
 }
 
 pub(crate) async fn overview<H: Host>(
