@@ -87,6 +87,10 @@ impl Shell for PayWindows {
         main_window::show(&self.app);
     }
 
+    fn files(&self) -> Option<PathBuf> {
+        // A program that drives the windows leaves nothing in a person's folder.
+        if self.apart { self.app.path().download_dir().ok() } else { None }
+    }
     fn emit(&self, event: &Event) {
         if let Err(error) = self.app.emit_to(main_window::LABEL, "changed", event) {
             tracing::warn!(%error, "the screen was not told of a change");

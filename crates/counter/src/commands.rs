@@ -10,7 +10,8 @@ use crate::host::Host;
 use crate::state::{require, require_approved};
 use crate::wire;
 use crate::{
-    bonus, care, charge, close, expiry, history, import, member, points, refund, settings, staff, state,
+    bonus, care, charge, close, expiry, export, history, import, member, points, refund, report, settings,
+    staff, state,
 };
 
 /// A command's name and the names of its types on the wire.
@@ -105,6 +106,10 @@ commands! {
     close_compare: CloseStep => CloseView, close::compare, CLERK;
     close_finish: CloseStep => CloseView, close::finish, CLERK;
     close_file: CloseFile => CloseView, close::file, CLERK;
+    history_filters: Empty => HistoryFilters, report::filters, CLERK;
+    statement: StatementAsk => StatementPage, report::statement, CLERK;
+    overview: OverviewAsk => OverviewView, report::overview, CLERK;
+    export: ExportAsk => Exported, export::export, MANAGER_APPROVED;
     book_verify: Empty => BookReport, history::verify, CLERK;
     settings: Empty => SettingsView, settings::get, CLERK;
     settings_shop: SettingsShop => SettingsView, settings::shop_set, MANAGER;

@@ -206,6 +206,8 @@ codes! {
     WindowOpen => "window_open", "결제창이 열려 있습니다. 먼저 닫아 주세요.";
     /// This mode cannot be entered here.
     ModeUnavailable => "mode_unavailable", "지금은 이 모드로 바꿀 수 없습니다.";
+    /// A file could not be written.
+    FileNotWritten => "file_not_written", "파일을 저장하지 못했습니다. 저장할 폴더의 쓰기 권한을 확인하고 다시 시도해 주세요. 장부는 그대로입니다.";
     /// The pay page could not be opened.
     CheckoutUnavailable => "checkout_unavailable", "결제창을 열지 못했습니다. 결제는 시작되지 않았습니다. 다시 시도해 주세요.";
     /// A fault of ours.
@@ -260,6 +262,10 @@ pub enum Refusal {
     WindowOpen,
     #[error("the mode cannot be entered")]
     ModeUnavailable,
+    #[error("the file could not be written")]
+    FileNotWritten,
+    #[error("no room for the file")]
+    NoRoomForFile,
     #[error("the pay page could not be opened")]
     CheckoutUnavailable,
     #[error("the data folder cannot be made or written")]
@@ -332,6 +338,8 @@ impl AppError {
                 Refusal::BadUserCode => ErrorCode::BadUserCode,
                 Refusal::WindowOpen => ErrorCode::WindowOpen,
                 Refusal::ModeUnavailable => ErrorCode::ModeUnavailable,
+                Refusal::FileNotWritten => ErrorCode::FileNotWritten,
+                Refusal::NoRoomForFile => ErrorCode::DiskFull,
                 Refusal::CheckoutUnavailable => ErrorCode::CheckoutUnavailable,
                 Refusal::DataFolder => ErrorCode::DataFolder,
                 Refusal::BadProxy => ErrorCode::BadProxy,

@@ -5,9 +5,10 @@ use ledger::{Actor, HistoryFilter, LedgerError};
 use crate::error::{AppError, Refusal};
 use crate::host::Host;
 use crate::view;
-use crate::wire::{BookReport, Empty, HistoryAsk, HistoryPage};
+use crate::wire::{BookReport, Empty, HistoryAsk, HistoryPage, PayMethod};
 
-fn day(text: Option<String>) -> Result<Option<String>, AppError> {
+/// Reads a business day.
+pub(crate) fn day(text: Option<String>) -> Result<Option<String>, AppError> {
     match text {
         Some(text) if text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') => {
             Ok(Some(text))
@@ -17,11 +18,18 @@ fn day(text: Option<String>) -> Result<Option<String>, AppError> {
     }
 }
 
+/// Ways of paying as the book calls them.
+pub(crate) fn methods(asked: Option<Vec<PayMethod>>) -> Vec<String> {
+    asked.unwrap_or_default().into_iter().map(|method| method.word().to_owned()).collect()
+}
+
 pub(crate) async fn page<H: Host>(host: &H, _: Actor, ask: HistoryAsk) -> Result<HistoryPage, AppError> {
     let limit = ask.limit.unwrap_or(50).clamp(1, 200);
     let filter = HistoryFilter {
         member: ask.member_id,
         kinds: ask.kinds.unwrap_or_default(),
+        staff: ask.staff_id,
+        methods: methods(ask.methods),
         from: day(ask.from)?,
         to: day(ask.to)?,
         before: ask.before,

@@ -1,6 +1,7 @@
 //! What a command needs from the world: a trait of operations, so that the counter knows neither Tauri nor HTTP.
 
 use std::future::Future;
+use std::io::Write;
 
 use ledger::people::Person;
 use ledger::{
@@ -9,7 +10,7 @@ use ledger::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::error::AppError;
+use crate::error::{AppError, Refusal};
 use crate::wire::{AppState, Approval, BookState, ChannelView, Connection, Door, Event, KeysView, Pin};
 
 /// Why PortOne gave no usable answer.
@@ -123,10 +124,36 @@ pub enum PeopleChange {
     },
 }
 
+/// Where the bytes of a file go.
+pub type Out<'a> = &'a mut (dyn Write + Send);
+
+/// Why a file was not filled.
+#[derive(Debug, thiserror::Error)]
+pub enum FillError {
+    /// The book could not be read.
+    #[error("book")]
+    Book(#[from] LedgerError),
+    /// The file could not be written.
+    #[error("file")]
+    Sheet(#[from] sheet::SheetError),
+}
+
+impl From<FillError> for AppError {
+    fn from(error: FillError) -> AppError {
+        match error {
+            FillError::Book(error) => error.into(),
+            FillError::Sheet(error) if error.is_disk_full() => Refusal::NoRoomForFile.into(),
+            FillError::Sheet(_) => Refusal::FileNotWritten.into(),
+        }
+    }
+}
+
 /// One book and all that belongs to it. Everything a command does to the world, it does through this.
 pub trait Host: Send + Sync {
     /// Held while PortOne is asked about a charge and what it said is written.
     type Turn: Send;
+    /// A file that is filled and not in its place yet; it goes if it is dropped.
+    type Draft: Send;
 
     /// PortOne's clock, carried on a monotonic one; the PC's until PortOne was first asked.
     fn now(&self) -> UnixMillis;
@@ -198,6 +225,19 @@ pub trait Host: Send + Sync {
         &self,
         f: impl FnOnce(&Reader<'_>) -> Result<T, LedgerError> + Send + 'static,
     ) -> impl Future<Output = Result<T, AppError>> + Send;
+
+    /// Fills a file that nobody sees yet, on a reader, beside the writer, from one state of the book.
+    fn draft<T: Send + 'static>(
+        &self,
+        fill: impl FnOnce(&Reader<'_>, Out<'_>) -> Result<T, FillError> + Send + 'static,
+    ) -> impl Future<Output = Result<(Self::Draft, T), AppError>> + Send;
+    /// Puts a filled file under this name where the shop finds it, and tells where that is. Another file of that name is
+    /// left as it is; this one gets a number then.
+    fn save_file(
+        &self,
+        draft: Self::Draft,
+        name: String,
+    ) -> impl Future<Output = Result<String, AppError>> + Send;
 
     /// Waits for the turn to ask about this charge: an answer that is overtaken by another would be written after it, and
     /// say again what is no longer so. `None`: somebody else began after this call and is through; what stands in the book

@@ -6,6 +6,7 @@ use std::iter::Peekable;
 use rusqlite::{Connection, Row};
 
 use crate::canon::{Hash, hex};
+use crate::days::Days;
 use crate::error::LedgerError;
 use crate::reader::Reader;
 use crate::record::{LotExpiryRow, LotRow, LotUseRow, PaymentRow, PostingRow, Record, genesis, note_hash};
@@ -46,6 +47,7 @@ struct Running {
     last: i64,
     members: HashMap<i64, Held>,
     lots: HashMap<String, Left>,
+    days: Days,
 }
 
 impl Reader<'_> {
@@ -116,6 +118,9 @@ impl Reader<'_> {
         }
         if members != running.members.len() || lots != running.lots.len() {
             return Ok(Some((0, "balance")));
+        }
+        if !running.days.stand(self.conn)? {
+            return Ok(Some((0, "day_sum")));
         }
         let unproved: i64 = self.conn.query_row(
             "SELECT count(*) FROM charge_state LEFT JOIN payment ON payment.charge_id = charge_state.charge_id
@@ -280,6 +285,7 @@ fn walk(conn: &Connection, running: &mut Running) -> Result<Walked, LedgerError>
         if told.iter().any(|told| record.note_hash.as_deref() != Some(told)) {
             return Ok(Walked::Bad(seq, "note"));
         }
+        running.days.count(&record);
         if let Some(fault) = carry(running, &record) {
             return Ok(Walked::Bad(seq, fault));
         }

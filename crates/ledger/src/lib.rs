@@ -11,6 +11,7 @@ mod book;
 mod canon;
 mod code;
 mod day;
+mod days;
 mod error;
 mod gate;
 mod ids;
@@ -59,10 +60,11 @@ pub use model::{
 pub use phone::{Phone, masked, whole};
 pub use random::{Random, merchant_uid_prefix};
 pub use reader::{
-    AccountSum, BonusCost, CancelOrder, CashCount, ChargeFacts, Comparison, ComparisonSums, DAY_TURNS_AT,
-    DayClose, DaySums, Deposit, Dispute, DisputedPayment, Erasure, Expiring, ExpiringSoon, HistoryFilter,
-    KindSum, LotPart, LotRefund, Member, MemberHit, PaymentFacts, Quoting, REFUND_RULE, Reader, Refund,
-    RefundState, Step, Transaction, WayChange,
+    AccountSum, Age, BonusCost, CancelOrder, CashCount, ChargeFacts, Comparison, ComparisonSums,
+    DAY_TURNS_AT, DayClose, DaySums, Deposit, Dispute, DisputedPayment, EXPIRING_DAYS, Erasure, Expiring,
+    ExpiringSoon, ExpiringSum, Figures, HistoryFilter, KindSum, LotPart, LotRefund, Member, MemberHit, Owed,
+    PaymentFacts, Per, Quoting, REFUND_RULE, REPEAT_DAYS, Reader, Refund, RefundState, Repeat, Standing,
+    Statement, StatementFilter, StatementRow, Step, Transaction, WayChange,
 };
 pub use reconcile::{
     BookPayment, BookSide, Difference, DifferenceAction, DifferenceKind, Reconciled, Tally, Window, reconcile,

@@ -4,11 +4,15 @@ mod bonus;
 mod charge;
 mod close;
 mod expiry;
+mod figures;
+mod list;
 mod member;
 mod payments;
+mod pick;
 mod refund;
 mod refund_lot;
 mod search;
+mod statement;
 mod transaction;
 
 use money::{Points, Won};
@@ -23,10 +27,12 @@ pub use bonus::{BonusCost, Quoting};
 pub use charge::{ChargeFacts, Deposit, Dispute, Step};
 pub use close::{AccountSum, CashCount, Comparison, ComparisonSums, DayClose, DaySums, KindSum, WayChange};
 pub use expiry::{Expiring, ExpiringSoon, LotPart};
+pub use figures::{Age, EXPIRING_DAYS, ExpiringSum, Figures, Owed, Per, REPEAT_DAYS, Repeat, Standing};
 pub(crate) use member::SAME_PERSON;
 pub use member::{Erasure, Member, MemberHit};
 pub use refund::{CancelOrder, Refund, RefundState};
 pub use refund_lot::{DisputedPayment, LotRefund, REFUND_RULE};
+pub use statement::{Statement, StatementFilter, StatementRow};
 pub use transaction::{HistoryFilter, PaymentFacts, Transaction};
 
 /// One state of the book.

@@ -36,6 +36,7 @@ fn migrations() -> Migrations<'static> {
             crate::book::index_words(transaction).map_err(|error| HookError::Hook(error.to_string()))
         }),
         M::up(include_str!("../migrations/0007_time.sql")),
+        M::up(include_str!("../migrations/0009_report.sql")),
     ])
 }
 

@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::canon::Hash;
 use crate::day::{business_date, day_after};
+use crate::days;
 use crate::error::LedgerError;
 use crate::ids::{ChargeId, LotId, MemberId, TransactionId};
 use crate::model::{Balance, By, Moved, TransactionKind};
@@ -58,7 +59,7 @@ impl Account {
         Account::Suspense,
         Account::Opening,
     ];
-    const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Account::Pg => "pg",
             Account::Cash => "cash",
@@ -243,6 +244,7 @@ pub(crate) fn write(
         )?;
     }
     carry(conn, &record)?;
+    days::carry(conn, &record)?;
     conn.prepare_cached(
         "UPDATE balance SET paid = ?2, bonus = ?3, held = ?4, debt = ?5, last_at = ?6 WHERE member_id = ?1",
     )?

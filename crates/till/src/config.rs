@@ -99,6 +99,10 @@ pub trait Shell: Send + Sync {
     /// Brings the clerk's window in front of the pay window: the customer's part is over for now, and what it led to is
     /// said in the clerk's. A shell without windows has nothing to do.
     fn to_front(&self) {}
+    /// Where files for the shop go; `None`: into the folder `exports` beside the books.
+    fn files(&self) -> Option<PathBuf> {
+        None
+    }
     /// Tells every screen.
     fn emit(&self, event: &Event);
 }

@@ -1,7 +1,7 @@
 //! A desk as the counter's host.
 
 use counter::wire::{AppState, Approval, BookState, ChannelView, Connection, Door, Event, KeysView, Pin};
-use counter::{AppError, Channel, Host, NewKeys, PeopleChange, Register};
+use counter::{AppError, Channel, FillError, Host, NewKeys, Out, PeopleChange, Register};
 use ledger::people::PeopleError;
 use ledger::{
     Actor, Answer, Book, By, CancelOrder, ChargeId, Done, Intent, LedgerError, Listed, MemberId, Mode,
@@ -9,10 +9,12 @@ use ledger::{
 };
 
 use crate::desk::Desk;
+use crate::files::{self, Draft};
 use crate::gateway;
 
 impl Host for Desk {
     type Turn = tokio::sync::OwnedMutexGuard<()>;
+    type Draft = Draft;
 
     fn now(&self) -> UnixMillis {
         Desk::now(self)
@@ -111,6 +113,20 @@ impl Host for Desk {
     ) -> Result<T, AppError> {
         let read = self.shelf.read(f).await;
         self.judged(read)
+    }
+
+    async fn draft<T: Send + 'static>(
+        &self,
+        fill: impl FnOnce(&Reader<'_>, Out<'_>) -> Result<T, FillError> + Send + 'static,
+    ) -> Result<(Draft, T), AppError> {
+        let folder = self.files();
+        let read = self.shelf.read(move |book| Ok(files::draft(&folder, |out| fill(book, out)))).await;
+        self.judged(read.and_then(|filled| filled))
+    }
+    async fn save_file(&self, draft: Draft, name: String) -> Result<String, AppError> {
+        let folder = self.files();
+        let saved = tokio::task::spawn_blocking(move || files::save(draft, &folder, &name)).await;
+        saved.map_err(|_| AppError::Internal("file"))?
     }
 
     async fn turn(&self, charge: ChargeId) -> Option<Self::Turn> {

@@ -5,6 +5,7 @@
 
 mod config;
 mod desk;
+mod files;
 mod gateway;
 mod host;
 mod keyring;

@@ -19,6 +19,7 @@ mod hints;
 mod members_in_full;
 mod portone_in_trouble;
 mod refunds;
+mod reports;
 mod shop;
 mod staff;
 mod time;

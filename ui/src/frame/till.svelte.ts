@@ -3,7 +3,8 @@ import type { Ask, CommandName, Host, Refusal, Reply, Answer } from '../ipc/call
 import type { AppState, Event, Mode } from '../ipc/wire'
 import { t } from '../text'
 
-export type ScreenName = 'counter' | 'inbox' | 'history' | 'settings' | 'close' | 'refund'
+export type ScreenName =
+  'counter' | 'inbox' | 'history' | 'statement' | 'overview' | 'settings' | 'close' | 'refund'
 
 /** A short word about something that happened elsewhere than where the clerk looks. */
 export interface Toast {

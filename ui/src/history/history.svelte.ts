@@ -1,12 +1,21 @@
 /** Every transaction, the latest first, page by page. */
 import type { Host, Refusal } from '../ipc/call'
-import type { HistoryAsk, TransactionKind, TransactionView } from '../ipc/wire'
+import type { HistoryAsk, PayMethod, StaffName, TransactionKind, TransactionView } from '../ipc/wire'
+import type { ExportWhat } from '../report/export.svelte'
 import { businessDate } from '../text/format'
 
 export type Range = 'today' | 'yesterday' | 'week' | 'month' | 'ever'
 export const RANGES: readonly Range[] = ['today', 'yesterday', 'week', 'month', 'ever']
-/** The kinds that a shop looks for; the rarer ones stand under 전체. */
+/** The kinds that a shop looks for, and the rarer ones. */
 export const KINDS: readonly TransactionKind[] = ['loading', 'spending', 'reversal']
+export const RARE_KINDS: readonly TransactionKind[] = [
+  'refund',
+  'clawback',
+  'expiry',
+  'adjustment',
+  'merge',
+  'opening',
+]
 
 const PAGE = 50
 
@@ -30,6 +39,12 @@ export function daysOf(range: Range, now: number, turnsAtHour: number): { from?:
 export class History {
   range = $state<Range>('today')
   kind = $state<TransactionKind | null>(null)
+  /** One day, `2026-11-23`, in place of the range. */
+  day = $state('')
+  staffId = $state<number | null>(null)
+  method = $state<PayMethod | null>(null)
+  /** Whom the history can be filtered by. */
+  staff = $state.raw<StaffName[]>([])
   rows = $state.raw<TransactionView[] | null>(null)
   /** Where the next page starts. */
   next = $state.raw<HistoryAsk['before'] | null>(null)
@@ -53,16 +68,30 @@ export class History {
     this.range = memberId === null ? 'today' : 'ever'
     const settings = await this.#host.call('settings', {})
     if (settings.ok) this.#turnsAtHour = settings.value.dayTurnsAtHour
+    const filters = await this.#host.call('history_filters', {})
+    if (filters.ok) this.staff = filters.value.staff
     await this.read()
   }
 
-  #ask(): HistoryAsk {
+  #filter(): Omit<HistoryAsk, 'limit' | 'before'> {
     return {
-      limit: PAGE,
-      ...daysOf(this.range, this.#now(), this.#turnsAtHour),
+      ...(this.day === ''
+        ? daysOf(this.range, this.#now(), this.#turnsAtHour)
+        : { from: this.day, to: this.day }),
+      ...(this.staffId === null ? {} : { staffId: this.staffId }),
+      ...(this.method === null ? {} : { methods: [this.method] }),
       ...(this.kind === null ? {} : { kinds: [this.kind] }),
       ...(this.memberId === null ? {} : { memberId: this.memberId }),
     }
+  }
+
+  #ask(): HistoryAsk {
+    return { limit: PAGE, ...this.#filter() }
+  }
+
+  /** What is listed, as a file. */
+  get exported(): ExportWhat {
+    return { table: 'history', ...this.#filter() }
   }
 
   async read(): Promise<void> {

@@ -35,6 +35,10 @@ export interface Commands {
   close_compare: { ask: wire.CloseStep; answer: wire.CloseView }
   close_finish: { ask: wire.CloseStep; answer: wire.CloseView }
   close_file: { ask: wire.CloseFile; answer: wire.CloseView }
+  history_filters: { ask: wire.Empty; answer: wire.HistoryFilters }
+  statement: { ask: wire.StatementAsk; answer: wire.StatementPage }
+  overview: { ask: wire.OverviewAsk; answer: wire.OverviewView }
+  export: { ask: wire.ExportAsk; answer: wire.Exported }
   book_verify: { ask: wire.Empty; answer: wire.BookReport }
   settings: { ask: wire.Empty; answer: wire.SettingsView }
   settings_shop: { ask: wire.SettingsShop; answer: wire.SettingsView }

@@ -88,6 +88,7 @@ export type ErrorCode =
   | 'wrong_shop'
   | 'window_open'
   | 'mode_unavailable'
+  | 'file_not_written'
   | 'checkout_unavailable'
   | 'internal'
 
@@ -179,6 +180,7 @@ export const errorKo: Record<ErrorCode, string> = {
   wrong_shop: '이 장부는 다른 고객사 식별코드의 것입니다. 아무것도 바꾸지 않았습니다.',
   window_open: '결제창이 열려 있습니다. 먼저 닫아 주세요.',
   mode_unavailable: '지금은 이 모드로 바꿀 수 없습니다.',
+  file_not_written: '파일을 저장하지 못했습니다. 저장할 폴더의 쓰기 권한을 확인하고 다시 시도해 주세요. 장부는 그대로입니다.',
   checkout_unavailable: '결제창을 열지 못했습니다. 결제는 시작되지 않았습니다. 다시 시도해 주세요.',
   internal: '앱 안에서 문제가 생겼습니다. 같은 일을 다시 시도하면 두 번 기록되지 않습니다.',
 }

@@ -761,6 +761,14 @@ memberId?: MemberId,
  */
 kinds?: Array<TransactionKind>, 
 /**
+ * Only what this person did.
+ */
+staffId?: StaffId, 
+/**
+ * Only charges that were paid in one of these ways; all when absent or empty.
+ */
+methods?: Array<PayMethod>, 
+/**
  * Only from this business day on, `2026-11-23`.
  */
 from?: string, 
@@ -1481,6 +1489,356 @@ at: UnixMillis,
  * By whom.
  */
 staffName: string, };
+export type HistoryFilters = { 
+/**
+ * Everybody who has stood behind the counter.
+ */
+staff: Array<StaffName>, };
+export type StaffName = { 
+/**
+ * The number.
+ */
+id: StaffId, 
+/**
+ * The name.
+ */
+name: string, };
+export type StatementAsk = { 
+/**
+ * Whose.
+ */
+memberId: MemberId, 
+/**
+ * From this business day on, `2026-11-23`.
+ */
+from?: string, 
+/**
+ * Up to this business day.
+ */
+to?: string, 
+/**
+ * Only after this place in the book: the `next` of the page before.
+ */
+after?: number, 
+/**
+ * At most this many, 200 unless told, 500 at most.
+ */
+limit?: number, };
+export type StatementPage = { 
+/**
+ * The shop.
+ */
+shopName: string, 
+/**
+ * Whose.
+ */
+memberId: MemberId, 
+/**
+ * Their name.
+ */
+memberName: string, 
+/**
+ * `010-••••-5678`
+ */
+phoneMasked: string, 
+/**
+ * The balance before the period's first row.
+ */
+opening: Points, 
+/**
+ * The balance after its last.
+ */
+closing: Points, 
+/**
+ * Paid points now.
+ */
+paid: Points, 
+/**
+ * Bonus points now.
+ */
+bonus: Points, 
+/**
+ * Reserved by refunds now.
+ */
+held: Points, 
+/**
+ * Owed to the shop now.
+ */
+debt: Won, 
+/**
+ * What the period adds up to.
+ */
+figures: FiguresView, 
+/**
+ * How many rows the period has.
+ */
+count: number, 
+/**
+ * This page's rows.
+ */
+rows: Array<StatementRowView>, 
+/**
+ * Where the next page starts; `null` at the end.
+ */
+next: number | null, 
+/**
+ * How many transactions the book has.
+ */
+transactions: number, 
+/**
+ * The chain's last hash, in hex.
+ */
+head: string, 
+/**
+ * When the book's last transaction was written.
+ */
+headAt: UnixMillis | null, 
+/**
+ * When this was read.
+ */
+madeAt: UnixMillis, };
+export type StatementRowView = { 
+/**
+ * What happened.
+ */
+transaction: TransactionView, 
+/**
+ * Points that a refund reserved; negative: let go.
+ */
+heldChange: number, 
+/**
+ * By how much the debt grew, in won.
+ */
+debtChange: number, 
+/**
+ * Money that came to the shop, in won; negative: left it.
+ */
+money: number, 
+/**
+ * Who approved it.
+ */
+approverName: string | null, };
+export type FiguresView = { 
+/**
+ * How many charges.
+ */
+charges: number, 
+/**
+ * What was paid for them, in won.
+ */
+chargedWon: number, 
+/**
+ * What of that came as cash, in won.
+ */
+cashWon: number, 
+/**
+ * How many uses.
+ */
+uses: number, 
+/**
+ * Points that bought something.
+ */
+used: number, 
+/**
+ * How many uses were taken back.
+ */
+undone: number, 
+/**
+ * What bonus points cost.
+ */
+bonusCost: number, 
+/**
+ * Money that went back by refunds, in won.
+ */
+refundedWon: number, 
+/**
+ * Money that went back by cancels made elsewhere, in won.
+ */
+clawedBackWon: number, 
+/**
+ * What the shop kept of refunds.
+ */
+refundFee: number, 
+/**
+ * Points that went without being used.
+ */
+breakage: number, 
+/**
+ * Money that came or went otherwise, in won.
+ */
+otherWon: number, };
+export type FiguresRow = { 
+/**
+ * `2026-11-23` or `2026-11`.
+ */
+date: string, 
+/**
+ * What happened.
+ */
+figures: FiguresView, };
+export type OverviewAsk = { 
+/**
+ * Days from here on, `2026-11-23`.
+ */
+from?: string, 
+/**
+ * Days up to here.
+ */
+to?: string, };
+export type OverviewView = { 
+/**
+ * When this was read.
+ */
+madeAt: UnixMillis, 
+/**
+ * The shop's day.
+ */
+today: string, 
+/**
+ * The first of the days.
+ */
+from: string, 
+/**
+ * The last of them.
+ */
+to: string, 
+/**
+ * Paid points that the shop owes.
+ */
+paid: number, 
+/**
+ * Bonus points that it owes.
+ */
+bonus: number, 
+/**
+ * Points that refunds under way have reserved.
+ */
+held: number, 
+/**
+ * All of them: what is to be given if everybody comes today.
+ */
+all: number, 
+/**
+ * How many members have points.
+ */
+members: number, 
+/**
+ * What members owe the shop, in won.
+ */
+debt: number, 
+/**
+ * How many members owe something.
+ */
+debtors: number, 
+/**
+ * Paid and bonus points by the age of the charge that made them.
+ */
+ages: Array<AgeView>, 
+/**
+ * Paid points that go in the next days.
+ */
+expiringPaid: number, 
+/**
+ * Bonus points that go.
+ */
+expiringBonus: number, 
+/**
+ * Whose: how many members.
+ */
+expiringMembers: number, 
+/**
+ * In how many days.
+ */
+expiringDays: number, 
+/**
+ * Members who charged in the last days.
+ */
+repeatOnce: number, 
+/**
+ * Members who charged twice or more.
+ */
+repeatTwice: number, 
+/**
+ * In how many days, today among them.
+ */
+repeatDays: number, 
+/**
+ * Days on which something happened, in order.
+ */
+days: Array<FiguresRow>, 
+/**
+ * Months in which something happened, in order.
+ */
+months: Array<FiguresRow>, };
+export type AgeView = { 
+/**
+ * Made in the last so many days; `null`: older than all before.
+ */
+upToDays: number | null, 
+/**
+ * How many lots.
+ */
+lots: number, 
+/**
+ * Paid points left.
+ */
+paid: number, 
+/**
+ * Bonus points left.
+ */
+bonus: number, };
+export type ExportTable = "history" | "statement" | "members" | "waiting" | "overview" | "days" | "months";
+export type ExportFormat = "csv" | "xlsx";
+export type ExportAsk = { 
+/**
+ * Made once by the screen.
+ */
+requestId: RequestId, 
+/**
+ * Which table.
+ */
+table: ExportTable, 
+/**
+ * Which kind of file.
+ */
+format: ExportFormat, 
+/**
+ * History: only this member's. Statement: whose.
+ */
+memberId?: MemberId, 
+/**
+ * History: only these kinds.
+ */
+kinds?: Array<TransactionKind>, 
+/**
+ * History: only what this person did.
+ */
+staffId?: StaffId, 
+/**
+ * History: only charges paid in these ways.
+ */
+methods?: Array<PayMethod>, 
+/**
+ * From this business day on.
+ */
+from?: string, 
+/**
+ * Up to this business day.
+ */
+to?: string, 
+/**
+ * Members: phone numbers in full. Only the owner may, and the audit says so.
+ */
+fullPhones?: boolean, };
+export type Exported = { 
+/**
+ * Where it is.
+ */
+path: string, 
+/**
+ * How many rows it has.
+ */
+rows: number, };
 export type Channels = { 
 /**
  * In PortOne's order.

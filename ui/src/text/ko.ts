@@ -6,6 +6,7 @@ import { closeKo } from './ko.close'
 import { payingKo } from './ko.paying'
 import { memberKo } from './ko.member'
 import { refundKo } from './ko.refund'
+import { reportKo } from './ko.report'
 import { settingsKo } from './ko.settings'
 import { staffKo } from './ko.staff'
 import { timeKo } from './ko.time'
@@ -70,6 +71,7 @@ export const ko = {
   member: memberKo,
   time: timeKo,
   refund: refundKo,
+  report: reportKo,
 
   app: {
     name: 'Pointill',
@@ -78,6 +80,7 @@ export const ko = {
     inbox: '대기함',
     history: '내역',
     dayClose: '마감',
+    overview: '현황',
     settings: '설정',
     waitingCount: (count: number) => `끝나지 않은 충전과 환불 ${count}건`,
     loading: '장부를 여는 중입니다',

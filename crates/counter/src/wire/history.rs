@@ -1,10 +1,10 @@
 //! What happened, and the proof of it.
 
-use ledger::{MemberId, TransactionKind};
+use ledger::{MemberId, StaffId, TransactionKind};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::TransactionView;
+use super::{PayMethod, TransactionView};
 
 request! {
     /// A page of transactions, the latest first.
@@ -15,6 +15,12 @@ request! {
         /// Only these kinds; all when absent or empty.
         #[serde(default)]
         kinds: Option<Vec<TransactionKind>>,
+        /// Only what this person did.
+        #[serde(default)]
+        staff_id: Option<StaffId>,
+        /// Only charges that were paid in one of these ways; all when absent or empty.
+        #[serde(default)]
+        methods: Option<Vec<PayMethod>>,
         /// Only from this business day on, `2026-11-23`.
         #[serde(default)]
         from: Option<String>,

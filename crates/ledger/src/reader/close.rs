@@ -141,7 +141,7 @@ pub struct WayChange {
 
 const CLOSE: &str = "SELECT business_date, place, counted, expected, sums, comparison, open_charges, window_from,
     window_to, transactions, head, day_close.at, staff.name, second.name, hash
-    FROM day_close JOIN staff ON staff.id = day_close.actor LEFT JOIN staff AS second ON second.id = day_close.approver";
+    FROM day_close JOIN staff_now AS staff ON staff.id = day_close.actor LEFT JOIN staff_now AS second ON second.id = day_close.approver";
 
 impl Reader<'_> {
     /// The business day of now, closed or not.
@@ -187,7 +187,7 @@ impl Reader<'_> {
     pub fn cash_counts(&self, date: &str) -> Result<Vec<CashCount>, LedgerError> {
         let mut statement = self.conn.prepare_cached(
             "SELECT cash_count.id, counted, change_won, at, staff.name FROM cash_count
-             JOIN staff ON staff.id = cash_count.actor WHERE business_date = ?1 ORDER BY cash_count.id",
+             JOIN staff_now AS staff ON staff.id = cash_count.actor WHERE business_date = ?1 ORDER BY cash_count.id",
         )?;
         let rows = statement.query_map([date], |row| {
             Ok(CashCount {
@@ -347,7 +347,7 @@ impl Reader<'_> {
     /// What SQLite says.
     pub fn way_changes(&self, date: &str) -> Result<Vec<WayChange>, LedgerError> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT action, detail, audit.at, staff.name FROM audit JOIN staff ON staff.id = audit.actor
+            "SELECT action, detail, audit.at, staff.name FROM audit JOIN staff_now AS staff ON staff.id = audit.actor
              WHERE action IN ('channel', 'proxy', 'keys_saved', 'keys_forgotten')
                AND audit.id > coalesce((SELECT last_audit FROM day_close WHERE place =
                        coalesce((SELECT place - 1 FROM day_close WHERE business_date = ?1),

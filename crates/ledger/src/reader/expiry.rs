@@ -82,8 +82,8 @@ impl Reader<'_> {
             .conn
             .prepare_cached(
                 "SELECT version, months, days, pg, source, expiry_rule.at, accepted.name, approved.name
-                 FROM expiry_rule JOIN staff AS accepted ON accepted.id = expiry_rule.actor
-                 LEFT JOIN staff AS approved ON approved.id = expiry_rule.approver
+                 FROM expiry_rule JOIN staff_now AS accepted ON accepted.id = expiry_rule.actor
+                 LEFT JOIN staff_now AS approved ON approved.id = expiry_rule.approver
                  ORDER BY version DESC LIMIT 1",
             )?
             .query_row([], |row| {

@@ -1,13 +1,13 @@
 //! Transactions, as the history and a member's card show them.
 
 use money::{Points, Won};
-use rusqlite::types::Value;
-use rusqlite::{OptionalExtension, Row, params_from_iter};
+use rusqlite::{OptionalExtension, Row};
 
+use super::pick::pick;
 use super::{Reader, points, won};
 use crate::book::{lot_id, lots_of};
 use crate::error::LedgerError;
-use crate::ids::{ChargeId, MemberId, RefundId, TransactionId, UnixMillis};
+use crate::ids::{ChargeId, MemberId, RefundId, StaffId, TransactionId, UnixMillis};
 use crate::lots::Take;
 use crate::model::TransactionKind;
 
@@ -18,6 +18,10 @@ pub struct HistoryFilter {
     pub member: Option<MemberId>,
     /// Only these kinds; all when empty.
     pub kinds: Vec<TransactionKind>,
+    /// Only what this person did.
+    pub staff: Option<StaffId>,
+    /// Only charges that were paid in one of these ways; all when empty.
+    pub methods: Vec<String>,
     /// From this business day on.
     pub from: Option<String>,
     /// Up to this business day.
@@ -122,35 +126,14 @@ impl Reader<'_> {
     /// # Errors
     /// What SQLite says.
     pub fn transactions(&self, filter: &HistoryFilter, limit: u32) -> Result<Vec<Transaction>, LedgerError> {
-        let mut wheres = vec!["1".to_owned()];
-        let mut values: Vec<Value> = Vec::new();
-        let mut add = |sql: &str, value: Value| {
-            wheres.push(sql.to_owned());
-            values.push(value);
-        };
-        if let Some(member) = filter.member {
-            add("txn.member_id = ?", Value::Integer(member.0));
-        }
-        if let Some(from) = &filter.from {
-            add("txn.business_date >= ?", Value::Text(from.clone()));
-        }
-        if let Some(to) = &filter.to {
-            add("txn.business_date <= ?", Value::Text(to.clone()));
-        }
-        if let Some(before) = filter.before {
-            add("txn.seq < ?", Value::Integer(before));
-        }
-        if !filter.kinds.is_empty() {
-            // The words are ours, not typed by anybody.
-            let words: Vec<String> = filter.kinds.iter().map(|kind| format!("'{}'", kind.word())).collect();
-            wheres.push(format!("txn.kind IN ({})", words.join(", ")));
-        }
-        values.push(Value::Integer(i64::from(limit)));
+        pick(self.conn, filter, limit)?.into_iter().map(|seq| self.shown(seq)).collect()
+    }
+
+    /// The transaction at a place in the book.
+    pub(super) fn shown(&self, seq: i64) -> Result<Transaction, LedgerError> {
         self.conn
-            .prepare_cached(&format!("{SHOWN} WHERE {} ORDER BY txn.seq DESC LIMIT ?", wheres.join(" AND ")))?
-            .query_map(params_from_iter(values), |row| Ok(transaction(row)))?
-            .map(|row| row?)
-            .collect()
+            .prepare_cached(&format!("{SHOWN} WHERE txn.seq = ?"))?
+            .query_row([seq], |row| Ok(transaction(row)))?
     }
 
     /// The transaction that credited a charge.

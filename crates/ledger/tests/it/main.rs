@@ -22,6 +22,7 @@ mod points;
 mod reconciling;
 mod refund_rules;
 mod refunds;
+mod reports;
 mod tampering;
 mod the_file;
 mod time;
