@@ -116,8 +116,8 @@ fn write_unfinished(
 ) -> Result<Hashes, BackupError> {
     let file = BufWriter::new(File::create(path)?);
     let recipients = std::iter::once::<&dyn age::Recipient>(&recipient.0);
-    let encryptor =
-        age::Encryptor::with_recipients(recipients).map_err(|error| BackupError::Io(io::Error::other(error)))?;
+    let encryptor = age::Encryptor::with_recipients(recipients)
+        .map_err(|error| BackupError::Io(io::Error::other(error)))?;
     let mut out = encryptor.wrap_output(file)?;
     let header = serde_json::to_vec(meta).map_err(|error| BackupError::Io(error.into()))?;
     out.write_all(MAGIC)?;
@@ -313,7 +313,9 @@ mod tests {
         let sealed = fs::read(&path).unwrap();
         assert!(!sealed.windows(8).any(|bytes| bytes == [7; 8] || bytes == b"0192aaaa"));
         // The recovery key, typed off a page, is the same key.
-        let typed = secrecy::ExposeSecret::expose_secret(&identity.secret()).to_lowercase().replace("age-", " age-\n");
+        let typed = secrecy::ExposeSecret::expose_secret(&identity.secret())
+            .to_lowercase()
+            .replace("age-", " age-\n");
         assert_eq!(check(&path, &Identity::parse(&typed).unwrap()).unwrap(), meta());
         // And a second backup of the same name does not take its place.
         let again = write(folder.path(), &name(), &identity, &meta(), &[]);

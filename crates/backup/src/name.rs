@@ -77,8 +77,16 @@ pub fn next_sequence(names: &[Name], mode: &str, book: &str) -> u64 {
 /// Which of a book's backups may go: all but the last of each of the newest `days` days and `months` months that have one.
 /// The newest stays, and so does `good`, the newest that was read back well.
 #[must_use]
-pub fn superfluous(names: &[Name], mode: &str, book: &str, days: usize, months: usize, good: Option<&Name>) -> Vec<Name> {
-    let mut of_book: Vec<&Name> = names.iter().filter(|name| name.mode == mode && name.book == book).collect();
+pub fn superfluous(
+    names: &[Name],
+    mode: &str,
+    book: &str,
+    days: usize,
+    months: usize,
+    good: Option<&Name>,
+) -> Vec<Name> {
+    let mut of_book: Vec<&Name> =
+        names.iter().filter(|name| name.mode == mode && name.book == book).collect();
     of_book.sort_by_key(|name| name.sequence);
     let mut by_day: BTreeMap<&str, &Name> = BTreeMap::new();
     let mut by_month: BTreeMap<&str, &Name> = BTreeMap::new();

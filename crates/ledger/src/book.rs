@@ -1,5 +1,6 @@
 //! What can be written: members, charges, uses. Each write carries a request id and may be repeated.
 
+mod backup;
 mod charge;
 mod member;
 mod points;
@@ -16,6 +17,7 @@ use crate::model::By;
 use crate::random::Random;
 use crate::reader::Reader;
 
+pub use backup::{Adopted, NewOrphan, NewRestore, NewRun};
 pub use charge::NewCharge;
 pub use member::NewMember;
 pub(crate) use points::{lot_id, lots_of};

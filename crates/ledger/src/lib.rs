@@ -8,11 +8,13 @@
 mod audit;
 mod book;
 mod canon;
+mod copy;
 mod day;
 mod error;
 mod gate;
 mod ids;
 pub mod lots;
+mod mark;
 mod model;
 mod name;
 mod phone;
@@ -24,8 +26,9 @@ mod timetable;
 mod txn;
 
 pub use audit::AuditReport;
-pub use book::{Book, NewCharge, NewMember, Settled};
+pub use book::{Adopted, Book, NewCharge, NewMember, NewOrphan, NewRestore, NewRun, Settled};
 pub use canon::{Hash, hex};
+pub use copy::{Copied, copy_before_migration, copy_book, is_book_of};
 pub use day::business_date;
 pub use error::{Done, LedgerError};
 pub use gate::{
@@ -34,12 +37,13 @@ pub use gate::{
 pub use ids::{
     Actor, BookId, ChargeId, LotId, MemberId, Mode, RequestId, Role, StaffId, TransactionId, UnixMillis,
 };
+pub use mark::OrderMark;
 pub use model::{Balance, BonusRule, By, ChargeState, Intent, LotLeft, Moved, Quote, Stamp, TransactionKind};
 pub use phone::{Phone, masked};
 pub use random::{Random, merchant_uid_prefix};
 pub use reader::{
-    ChargeFacts, DAY_TURNS_AT, Deposit, Dispute, HistoryFilter, Member, MemberHit, PaymentFacts, Reader,
-    Step, Transaction,
+    BackupRun, BackupStanding, ChargeFacts, DAY_TURNS_AT, Deposit, Dispute, HistoryFilter, Lost, Member,
+    MemberHit, Orphan, PaymentFacts, Reader, Restore, Step, Transaction,
 };
 pub use store::{ReadStore, Store};
 pub use timetable::WATCHED_DAYS;

@@ -1,5 +1,6 @@
 //! What can be read.
 
+mod backup;
 mod charge;
 mod member;
 mod transaction;
@@ -12,6 +13,7 @@ use crate::error::LedgerError;
 use crate::ids::{BookId, Mode, Role, StaffId, UnixMillis};
 use crate::model::{BonusRule, Quote, Stamp};
 
+pub use backup::{BackupRun, BackupStanding, Lost, Orphan, Restore};
 pub use charge::{ChargeFacts, Deposit, Dispute, Step};
 pub use member::{Member, MemberHit};
 pub use transaction::{HistoryFilter, PaymentFacts, Transaction};

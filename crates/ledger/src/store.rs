@@ -9,15 +9,17 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 
 use crate::book::Book;
+use crate::copy::keep_before_migration;
 use crate::error::LedgerError;
 use crate::ids::{BookId, Mode, UnixMillis};
+use crate::mark::ensure_order_key;
 use crate::random::{Random, uuid_v7};
 use crate::reader::Reader;
 
 /// "PTLL": tells the file from any other SQLite file.
 const APPLICATION_ID: i64 = 0x5054_4c4c;
 /// How long a reader waits for a checkpoint, or a second program for the first.
-const BUSY: Duration = Duration::from_secs(5);
+pub(crate) const BUSY: Duration = Duration::from_secs(5);
 
 const NEWER: rusqlite_migration::Error = rusqlite_migration::Error::MigrationDefinition(
     rusqlite_migration::MigrationDefinitionError::DatabaseTooFarAhead,
@@ -27,6 +29,7 @@ fn migrations() -> Migrations<'static> {
     Migrations::new(vec![
         M::up(include_str!("../migrations/0001_book.sql")),
         M::up(include_str!("../migrations/0002_second_person.sql")),
+        M::up(include_str!("../migrations/0008_backup.sql")),
     ])
 }
 
@@ -61,6 +64,7 @@ impl Store {
             return Err(LedgerError::OtherBook { found: "another program".to_owned() });
         }
         conn.pragma_update(None, "application_id", APPLICATION_ID)?;
+        keep_before_change(&conn, path)?;
         migrations().to_latest(&mut conn).map_err(|error| {
             if error == NEWER { LedgerError::Newer } else { LedgerError::Migration(error) }
         })?;
@@ -68,6 +72,9 @@ impl Store {
         let is_new = tables == 0 || is_empty(&conn)?;
         stamp(&conn, is_new, mode, random.as_mut(), now)?;
         let broken = (fingerprint(&conn)? != fingerprint(&fresh()?)?).then_some((0, "schema"));
+        if broken.is_none() {
+            ensure_order_key(&conn, random.as_mut(), now)?;
+        }
         Ok(Store { conn, path: path.to_owned(), random, broken })
     }
 
@@ -234,6 +241,16 @@ fn stamp(
         // Somebody took the stamp off: what the file was nobody knows, and it is not made anything else.
         None => Err(LedgerError::OtherBook { found: "no mode".to_owned() }),
     }
+}
+
+/// A book whose schema this version changes is copied beside itself first; one in which nobody has worked yet is not.
+fn keep_before_change(conn: &Connection, path: &Path) -> Result<(), LedgerError> {
+    let version: i64 = conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let pending = migrations().pending_migrations(conn)?;
+    if version == 0 || pending <= 0 || is_empty(conn)? {
+        return Ok(());
+    }
+    keep_before_migration(conn, path, version)
 }
 
 /// Whether nobody has worked with this book yet: not even an owner is in it.

@@ -41,7 +41,7 @@ fn full() -> Shop {
     shop
 }
 
-const LISTED: [&str; 21] = [
+const LISTED: [&str; 28] = [
     "stamp",
     "shop_stamp",
     "request",
@@ -63,6 +63,13 @@ const LISTED: [&str; 21] = [
     "lot_use",
     "lot_expiry",
     "txn_fact",
+    "order_key",
+    "backup_run",
+    "restore",
+    "restore_lost",
+    "restore_asked",
+    "orphan",
+    "orphan_end",
 ];
 
 #[test]
