@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use ledger::{
-    Actor, Answer, Book, ChargeId, Intent, LedgerError, Mode, Reader, RequestId, StaffId, UnixMillis,
+    Actor, Answer, Book, ChargeId, Intent, LedgerError, Listed, Mode, Reader, RequestId, StaffId, UnixMillis,
 };
 use serde::{Deserialize, Serialize};
 
@@ -120,6 +120,15 @@ pub trait Host: Send + Sync {
     fn announce(&self, intent: &Intent) -> impl Future<Output = Result<(), AppError>> + Send;
     /// Asks PortOne for every payment under this intent. Never trust the checkout window for this.
     fn look_up(&self, intent: &Intent) -> impl Future<Output = Result<Answer, AppError>> + Send;
+
+    /// Asks PortOne for every payment of the account that was started, paid, failed or cancelled in this time, ends
+    /// included: those of other tills and web shops too, and test payments too. An answer that is not whole is an error,
+    /// never a shorter list.
+    fn payments_between(
+        &self,
+        from: UnixMillis,
+        to: UnixMillis,
+    ) -> impl Future<Output = Result<Vec<Listed>, AppError>> + Send;
 
     /// Makes a ticket for the charge and shows its page. Closes an older one.
     fn open_checkout(&self, intent: &Intent) -> impl Future<Output = Result<String, AppError>> + Send;

@@ -32,7 +32,7 @@ pub use copy::{Copied, copy_before_migration, copy_book, is_book_of};
 pub use day::business_date;
 pub use error::{Done, LedgerError};
 pub use gate::{
-    Account, Answer, Confirmed, Found, FoundStatus, GateReason, Outcome, Rest, Said, decide, gate,
+    Account, Answer, Confirmed, Found, FoundStatus, GateReason, Listed, Outcome, Rest, Said, decide, gate,
 };
 pub use ids::{
     Actor, BookId, ChargeId, LotId, MemberId, Mode, RequestId, Role, StaffId, TransactionId, UnixMillis,

@@ -3,7 +3,7 @@
 use counter::wire::{AppState, Approval, BookState, ChannelView, Connection, Event, KeysView};
 use counter::{AppError, Channel, Host, NewKeys, Refusal};
 use ledger::{
-    Actor, Answer, Book, ChargeId, Intent, LedgerError, Mode, Reader, RequestId, StaffId, UnixMillis,
+    Actor, Answer, Book, ChargeId, Intent, LedgerError, Listed, Mode, Reader, RequestId, StaffId, UnixMillis,
 };
 
 use crate::desk::Desk;
@@ -75,6 +75,13 @@ impl Host for Desk {
         let client = self.noted(client)?;
         let answer = gateway::look_up(&client, intent).await;
         self.noted(answer)
+    }
+
+    async fn payments_between(&self, from: UnixMillis, to: UnixMillis) -> Result<Vec<Listed>, AppError> {
+        let client = self.client().await;
+        let client = self.noted(client)?;
+        let listed = gateway::payments_between(&client, from, to).await;
+        self.noted(listed)
     }
 
     async fn open_checkout(&self, intent: &Intent) -> Result<String, AppError> {
