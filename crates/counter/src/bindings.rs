@@ -50,6 +50,10 @@ fn types() -> String {
         wire::Spent, wire::Undo, wire::Undone, wire::HistoryAsk, wire::HistoryPage, wire::BookReport, wire::BadRow,
         wire::SettingsView, wire::BonusRuleView, wire::KeysView, wire::KeyringState, wire::SettingsShop, wire::SettingsProxy, wire::BonusRuleSet, wire::KeysSave,
         wire::Channels, wire::ChannelView, wire::ChannelChoose, wire::ModeSwitch,
+        wire::BackupWarning, wire::BackupRunView, wire::BackupView, wire::BackupSettingsSet, wire::BackupNow,
+        wire::BackupFiles, wire::BackupFileView, wire::RestoreCheck, wire::RestoreChecked, wire::RestoreAsk,
+        wire::RestoreReport, wire::LostView, wire::Orphans, wire::OrphanView, wire::OrphanCredit, wire::OrphanRefund,
+        wire::RecoveryKeyAsk, wire::RecoveryKey, wire::RecoveryKeyEnter,
     );
     for (name, kind) in [
         ("Won", "number"),

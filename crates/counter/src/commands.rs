@@ -9,7 +9,7 @@ use crate::error::{AppError, Refusal};
 use crate::host::Host;
 use crate::state::{require, require_approved};
 use crate::wire;
-use crate::{charge, history, member, points, settings, state};
+use crate::{backup, charge, history, member, points, restore, settings, state};
 
 /// A command's name and the names of its types on the wire.
 pub struct CommandTypes {
@@ -94,6 +94,19 @@ commands! {
     channels: Empty => Channels, settings::channels, CLERK;
     channel_choose: ChannelChoose => SettingsView, settings::choose_channel, OWNER_APPROVED;
     mode_switch: ModeSwitch => AppState, settings::switch_mode, MANAGER_APPROVED;
+    backup_view: Empty => BackupView, backup::view, CLERK;
+    backup_settings_set: BackupSettingsSet => BackupView, backup::settings, OWNER_APPROVED;
+    backup_now: BackupNow => BackupView, backup::now, MANAGER;
+    backup_list: Empty => BackupFiles, backup::list, MANAGER;
+    recovery_key: RecoveryKeyAsk => RecoveryKey, backup::recovery_key, OWNER_APPROVED;
+    recovery_key_enter: RecoveryKeyEnter => BackupView, backup::enter_key, OWNER_APPROVED;
+    restore_check: RestoreCheck => RestoreChecked, backup::check, MANAGER;
+    restore: RestoreAsk => RestoreReport, backup::put_back, OWNER_APPROVED;
+    restore_report: Empty => RestoreReport, backup::report, CLERK;
+    restore_go_on: Empty => RestoreReport, restore::go_on, CLERK;
+    orphans: Empty => Orphans, restore::orphans, CLERK;
+    orphan_credit: OrphanCredit => ChargeView, restore::credit, MANAGER_APPROVED;
+    orphan_refund: OrphanRefund => Orphans, restore::refund, MANAGER_APPROVED;
 }
 
 /// Checks who asks, and who approved: the second person's word stands beside the command's own fields.

@@ -3,6 +3,7 @@
 //! It knows neither Tauri nor HTTP nor PortOne's words: it asks a [`Host`].
 #![warn(clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
 
+mod backup;
 pub mod bindings;
 mod charge;
 mod commands;
@@ -11,6 +12,7 @@ mod history;
 mod host;
 mod member;
 mod points;
+mod restore;
 mod settings;
 mod settle;
 mod state;
@@ -18,9 +20,11 @@ mod text;
 mod view;
 pub mod wire;
 
+pub use backup::{BackupSettings, backup_settings};
 pub use commands::{COMMANDS, CommandTypes, dispatch};
 pub use error::{AppError, ErrorBody, ErrorCode, Refusal};
 pub use host::{Channel, GatewayError, Host, NewKeys};
+pub use restore::{ask_after_restore, is_after_restore};
 pub use settings::{CHANNEL, PROXY, USER_CODE, looks_like_user_code, shop_name};
 pub use settle::{AUTOMATIC, settle_charge, settle_due, settle_unsettled};
 pub use state::app_state;

@@ -21,6 +21,7 @@ macro_rules! answer {
 }
 
 mod approval;
+mod backup;
 mod charge;
 mod entered;
 mod event;
@@ -31,6 +32,7 @@ mod settings;
 mod state;
 
 pub use approval::*;
+pub use backup::*;
 pub use charge::*;
 pub use entered::Entered;
 pub use event::Event;
