@@ -14,8 +14,9 @@ use crate::wire::{
 };
 
 /// The key of the setting with folder and schedule.
-pub const BACKUP: &str = "backup";
-const KEY_SHOWN: &str = "backup_key_shown";
+const BACKUP: &str = "backup";
+/// The key of the setting with the moment at which the recovery key was shown.
+pub const KEY_SHOWN: &str = "backup_key_shown";
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// One missed day is a day off; two are a fault.
 const OLD_MS: i64 = 2 * DAY_MS;
@@ -145,6 +146,14 @@ pub(crate) async fn put_back<H: Host>(
 }
 
 pub(crate) async fn report<H: Host>(host: &H, _: Actor, _: Empty) -> Result<RestoreReport, AppError> {
+    restore_report(host).await
+}
+
+/// What putting a backup back led to, for a host that has just done it.
+///
+/// # Errors
+/// What the book says.
+pub async fn restore_report<H: Host>(host: &H) -> Result<RestoreReport, AppError> {
     host.read(restore::report).await
 }
 

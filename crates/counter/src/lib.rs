@@ -20,7 +20,7 @@ mod text;
 mod view;
 pub mod wire;
 
-pub use backup::{BackupSettings, backup_settings};
+pub use backup::{BackupSettings, KEY_SHOWN as BACKUP_KEY_SHOWN, backup_settings, restore_report};
 pub use commands::{COMMANDS, CommandTypes, dispatch};
 pub use error::{AppError, ErrorBody, ErrorCode, Refusal};
 pub use host::{Channel, GatewayError, Host, NewKeys};

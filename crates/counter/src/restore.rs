@@ -1,5 +1,7 @@
 //! After an older book was put back: PortOne is asked for everything that came since, before a charge may be started again.
 
+use std::pin::Pin;
+
 use ledger::{
     Actor, Adopted, ChargeId, ChargeState, FoundStatus, LedgerError, Listed, NewOrphan, Orphan, Reader, Said,
     merchant_uid_prefix,
@@ -45,7 +47,14 @@ pub async fn is_after_restore<H: Host>(host: &H) -> Result<Option<bool>, AppErro
 ///
 /// # Errors
 /// PortOne gave no usable answer, or the book took nothing: then it is as before, and asked again.
-pub async fn ask_after_restore<H: Host>(host: &H) -> Result<(), AppError> {
+pub fn ask_after_restore<H: Host>(
+    host: &H,
+) -> Pin<Box<dyn Future<Output = Result<(), AppError>> + Send + '_>> {
+    // Boxed here, where any host's futures are known to be Send.
+    Box::pin(ask(host))
+}
+
+async fn ask<H: Host>(host: &H) -> Result<(), AppError> {
     require_book(host)?;
     let Some(restore) = host.read(|book| book.restore()).await? else { return Ok(()) };
     let listed = host.payments_between(restore.ask_from, host.now()).await?;

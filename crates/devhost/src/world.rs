@@ -1,8 +1,10 @@
 //! A shell without windows, and a keyring that forgets.
 
+use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use counter::wire::Event;
+use secrecy::SecretString;
 use till::{Secrets, SecretsError, Shell, StoredKeys};
 use tokio::sync::broadcast;
 
@@ -33,11 +35,12 @@ impl Shell for HeadlessShell {
 /// Keys from the command line, kept in memory alone.
 pub(crate) struct MemorySecrets {
     keys: Mutex<Option<StoredKeys>>,
+    named: Mutex<HashMap<&'static str, SecretString>>,
 }
 
 impl MemorySecrets {
     pub(crate) fn new(keys: Option<StoredKeys>) -> MemorySecrets {
-        MemorySecrets { keys: Mutex::new(keys) }
+        MemorySecrets { keys: Mutex::new(keys), named: Mutex::default() }
     }
 }
 
@@ -51,6 +54,13 @@ impl Secrets for MemorySecrets {
     }
     fn forget(&self) -> Result<(), SecretsError> {
         *self.keys.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        Ok(())
+    }
+    fn load_named(&self, name: &'static str) -> Result<Option<SecretString>, SecretsError> {
+        Ok(self.named.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned())
+    }
+    fn save_named(&self, name: &'static str, secret: &SecretString) -> Result<(), SecretsError> {
+        self.named.lock().unwrap_or_else(PoisonError::into_inner).insert(name, secret.clone());
         Ok(())
     }
 }

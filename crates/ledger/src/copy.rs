@@ -43,6 +43,20 @@ pub fn copy_book(from: &Path, to: &Path, mut between: impl FnMut()) -> Result<Co
     Ok(Copied { transactions, head: hex(&hash) })
 }
 
+/// Copies any of the app's own SQLite files the same way.
+///
+/// # Errors
+/// What SQLite says.
+pub fn copy_database(from: &Path, to: &Path) -> Result<(), LedgerError> {
+    let mut file = Connection::open_with_flags(
+        from,
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    file.busy_timeout(crate::store::BUSY)?;
+    let state = file.transaction()?;
+    copy_pages(&state, to, &mut std::thread::yield_now)
+}
+
 fn copy_pages(from: &Connection, to: &Path, between: &mut impl FnMut()) -> Result<(), LedgerError> {
     let mut copy = Connection::open(to)?;
     {

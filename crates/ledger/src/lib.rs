@@ -28,7 +28,7 @@ mod txn;
 pub use audit::AuditReport;
 pub use book::{Adopted, Book, NewCharge, NewMember, NewOrphan, NewRestore, NewRun, Settled};
 pub use canon::{Hash, hex};
-pub use copy::{Copied, copy_before_migration, copy_book, is_book_of};
+pub use copy::{Copied, copy_before_migration, copy_book, copy_database, is_book_of};
 pub use day::business_date;
 pub use error::{Done, LedgerError};
 pub use gate::{

@@ -1,10 +1,16 @@
 //! A desk as the counter's host.
 
-use counter::wire::{AppState, Approval, BookState, ChannelView, Connection, Event, KeysView};
+use counter::wire::{
+    AppState, Approval, BackupFileView, BookState, ChannelView, Connection, Event, KeysView, RestoreChecked,
+    RestoreReport,
+};
 use counter::{AppError, Channel, Host, NewKeys, Refusal};
 use ledger::{
-    Actor, Answer, Book, ChargeId, Intent, LedgerError, Listed, Mode, Reader, RequestId, StaffId, UnixMillis,
+    Actor, Answer, Book, By, ChargeId, Intent, LedgerError, Listed, Mode, Reader, RequestId, StaffId,
+    UnixMillis,
 };
+
+use secrecy::ExposeSecret;
 
 use crate::desk::Desk;
 use crate::gateway;
@@ -121,6 +127,31 @@ impl Host for Desk {
     async fn choose_channel(&self, actor: Actor, channel_key: String) -> Result<(), AppError> {
         let chosen = self.choose(actor, &channel_key).await;
         self.noted(chosen)
+    }
+    async fn try_backup_folder(&self, folder: String) -> Result<(), AppError> {
+        Desk::try_backup_folder(self, folder).await
+    }
+    fn wake_backups(&self) {
+        self.wake_backups.notify_one();
+    }
+    async fn back_up(&self, by: By) -> Result<(), AppError> {
+        Desk::back_up(self, by).await
+    }
+    async fn backup_files(&self) -> Result<Vec<BackupFileView>, AppError> {
+        Desk::backup_files(self).await
+    }
+    async fn check_backup(&self, file: String) -> Result<RestoreChecked, AppError> {
+        Desk::check_backup(self, file).await
+    }
+    async fn put_back(&self, by: By, file: String) -> Result<RestoreReport, AppError> {
+        self.shared.put_back(self, by, file).await
+    }
+    async fn recovery_key(&self) -> Result<String, AppError> {
+        let key = self.shared.backup_keys.own().await?;
+        Ok(key.secret().expose_secret().to_owned())
+    }
+    async fn enter_recovery_key(&self, key: String) -> Result<(), AppError> {
+        self.shared.backup_keys.enter(&key).await
     }
     async fn switch_mode(&self, mode: Mode) -> Result<AppState, AppError> {
         self.shared.switch_mode(mode).await

@@ -3,11 +3,13 @@
 //!
 //! The desktop app and devhost would otherwise each write this: two hosts that drift apart where money is.
 
+mod backup_keys;
 mod config;
 mod desk;
 mod gateway;
 mod host;
 mod keyring;
+mod scratch;
 mod settler;
 mod shelf;
 mod till;

@@ -132,6 +132,18 @@ impl Reader<'_> {
         })
     }
 
+    /// Whether nobody was written into this book yet: neither a member nor a transaction.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn is_unused(&self) -> Result<bool, LedgerError> {
+        Ok(self.conn.query_row(
+            "SELECT NOT EXISTS (SELECT 1 FROM member) AND NOT EXISTS (SELECT 1 FROM txn)",
+            [],
+            |row| row.get(0),
+        )?)
+    }
+
     /// The hash of the transaction at a place, in hex; of the book's beginning at 0. `None`: there is none so far.
     ///
     /// # Errors

@@ -30,11 +30,32 @@ fn full() -> Shop {
     let (_, used) = shop.spend(member, 5_500).unwrap();
     shop.now = shop.now.plus_ms(400 * 24 * 60 * 60 * 1000);
     shop.undo(used.transaction).unwrap();
+    let mut orphan = paid(&intent, "imp_orphan");
+    orphan.merchant_uid = "lost".to_owned();
     let by = shop.by();
     shop.store
         .write(|book| {
             book.stamp_shop(&by, "imp12345678", "")?;
             book.set(&by, "shop", &"x")?;
+            let run =
+                ledger::NewRun { drill: true, file: None, transactions: None, head: None, fault: Some("x") };
+            book.note_run(&by, &run)?;
+            let lost = book.reader().transactions_after(0, 1)?;
+            let restore = ledger::NewRestore {
+                file: "x".to_owned(),
+                made_at: by.now,
+                transactions: 0,
+                head: String::new(),
+                ask_from: by.now,
+                aside: None,
+                lost: Some(lost),
+            };
+            book.note_restore(&by, &restore)?;
+            book.restore_asked(&by, 1, 0, 0)?;
+            let orphan =
+                ledger::NewOrphan { found: orphan.clone(), won: crate::world::won(1_000), custom_data: None };
+            book.keep_orphan(&by, 1, &orphan)?;
+            book.end_orphan(&by, "imp_orphan", true)?;
             book.audit(&by, "channel", "x")
         })
         .unwrap();
