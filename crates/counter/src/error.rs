@@ -53,6 +53,22 @@ codes! {
     PhoneTaken => "phone_taken", "이 번호로 등록된 손님이 이미 있습니다. 번호로 찾아 주세요.";
     /// No such member.
     UnknownMember => "unknown_member", "등록되지 않은 손님입니다. 아무것도 기록하지 않았습니다.";
+    /// The member is another one now.
+    MemberMerged => "member_merged", "다른 손님과 합친 손님입니다. 합친 손님의 카드에서 해 주세요. 아무것도 기록하지 않았습니다.";
+    /// The person was forgotten.
+    MemberErased => "member_erased", "정보를 파기한 손님입니다. 아무것도 기록하지 않았습니다.";
+    /// Something of the member is under way.
+    MemberBusy => "member_busy", "이 손님의 충전이나 입금, 환불이 아직 끝나지 않았습니다. 끝난 뒤에 다시 해 주세요. 아무것도 바꾸지 않았습니다.";
+    /// Points or a debt are left.
+    MemberHasBalance => "member_has_balance", "포인트나 갚을 돈이 남아 있어 파기하지 않았습니다. 먼저 환불하거나, 손님이 포기했다면 조정으로 비워 주세요.";
+    /// One and the same.
+    SameMember => "same_member", "같은 손님끼리는 합칠 수 없습니다. 아무것도 바꾸지 않았습니다.";
+    /// What was brought is brought once.
+    AlreadyOpened => "already_opened", "이미 이관한 손님이 있습니다. 아무것도 기록하지 않았습니다. 파일을 다시 확인해 주세요.";
+    /// A reason that does not fit.
+    BadReason => "bad_reason", "포인트를 더하면서 포기로 처리할 수는 없습니다. 사유를 다시 골라 주세요. 아무것도 기록하지 않았습니다.";
+    /// Other sums than were confirmed.
+    OtherControlTotal => "other_control_total", "입력한 합계가 파일의 합계와 다릅니다. 한 건도 옮기지 않았습니다. 합계를 다시 확인해 주세요.";
     /// No such charge.
     UnknownCharge => "unknown_charge", "장부에 없는 충전입니다.";
     /// No such transaction.
@@ -296,6 +312,14 @@ impl AppError {
                 LedgerError::UnknownTransaction => ErrorCode::UnknownTransaction,
                 LedgerError::SameIdOtherContent => ErrorCode::IdConflict,
                 LedgerError::PhoneTaken => ErrorCode::PhoneTaken,
+                LedgerError::MemberMerged => ErrorCode::MemberMerged,
+                LedgerError::MemberErased => ErrorCode::MemberErased,
+                LedgerError::MemberBusy => ErrorCode::MemberBusy,
+                LedgerError::MemberHasBalance => ErrorCode::MemberHasBalance,
+                LedgerError::SameMember => ErrorCode::SameMember,
+                LedgerError::AlreadyOpened => ErrorCode::AlreadyOpened,
+                LedgerError::BadReason => ErrorCode::BadReason,
+                LedgerError::OtherControlTotal => ErrorCode::OtherControlTotal,
                 LedgerError::BadPhone => ErrorCode::BadPhone,
                 LedgerError::BadName => ErrorCode::BadName,
                 LedgerError::RecentSameCharge { .. } => ErrorCode::RecentSameCharge,

@@ -8,6 +8,7 @@
 mod audit;
 mod book;
 mod canon;
+mod code;
 mod copy;
 mod day;
 mod error;
@@ -24,10 +25,15 @@ mod record;
 mod store;
 mod timetable;
 mod txn;
+mod words;
 
 pub use audit::AuditReport;
-pub use book::{Adopted, Book, NewCharge, NewMember, NewOrphan, NewRestore, NewRun, Settled};
+pub use book::{
+    AdjustReason, Adjustment, Adopted, Book, ControlTotal, Merged, NewCharge, NewMember, NewOrphan,
+    NewRestore, NewRun, Opening, Person, Settled,
+};
 pub use canon::{Hash, hex};
+pub use code::member_code;
 pub use copy::{Copied, copy_before_migration, copy_book, copy_database, is_book_of};
 pub use day::business_date;
 pub use error::{Done, LedgerError};
@@ -42,8 +48,8 @@ pub use model::{Balance, BonusRule, By, ChargeState, Intent, LotLeft, Moved, Quo
 pub use phone::{Phone, masked};
 pub use random::{Random, merchant_uid_prefix};
 pub use reader::{
-    BackupRun, BackupStanding, ChargeFacts, DAY_TURNS_AT, Deposit, Dispute, HistoryFilter, Lost, Member,
-    MemberHit, Orphan, PaymentFacts, Reader, Restore, Step, Transaction,
+    BackupRun, BackupStanding, ChargeFacts, DAY_TURNS_AT, Deposit, Dispute, Erasure, HistoryFilter, Lost,
+    Member, MemberHit, Orphan, PaymentFacts, Reader, Restore, Step, Transaction,
 };
 pub use store::{ReadStore, Store};
 pub use timetable::WATCHED_DAYS;

@@ -3,6 +3,7 @@
 mod backup;
 mod charge;
 mod member;
+mod search;
 mod transaction;
 
 use money::{Points, Won};
@@ -15,7 +16,7 @@ use crate::model::{BonusRule, Quote, Stamp};
 
 pub use backup::{BackupRun, BackupStanding, Lost, Orphan, Restore};
 pub use charge::{ChargeFacts, Deposit, Dispute, Step};
-pub use member::{Member, MemberHit};
+pub use member::{Erasure, Member, MemberHit};
 pub use transaction::{HistoryFilter, PaymentFacts, Transaction};
 
 /// One state of the book.

@@ -250,6 +250,7 @@ impl Book<'_> {
         orphan: &Orphan,
         charge: ChargeId,
     ) -> Result<(), LedgerError> {
+        self.refuse_gone(new.member)?;
         txn::balance(self.conn, new.member)?;
         // What was promised then stands in no file any more: the rule in force now says what it gives.
         let quote = self.reader().quote(orphan.won)?;

@@ -202,12 +202,16 @@ fn a_payment_whose_charge_was_lost_is_credited_once_and_only_through_the_gate() 
     // A member who was enrolled after the backup has a number that the order may mean somebody else by.
     shop.now = shop.now.plus_ms(60_000);
     let stranger = shop.member("박지훈", "010-7730-4821");
-    let by = shop.by();
+    let theirs = lost.member("이수진", "010-9911-0022");
+    assert_eq!(theirs, stranger);
+    let intent_of_theirs = lost.open(theirs, 5_000);
+    let marked = lost.store.read(|book| book.order_mark(&intent_of_theirs)).unwrap();
     let other = NewOrphan {
-        found: paid(&lost.open(stranger, 5_000), "imp_other"),
+        found: paid(&intent_of_theirs, "imp_other"),
         won: won(5_000),
-        custom_data: None,
+        custom_data: serde_json::to_string(&marked).ok(),
     };
+    let by = shop.by();
     shop.store.write(|book| book.keep_orphan(&by, 1, &other)).unwrap();
     assert!(shop.store.read(|book| book.orphan("imp_other")).unwrap().member.is_none());
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use backup::{BackupError, Identity, Meta, Name, Part};
+use backup::{BackupError, Erased, Identity, Meta, Name, Part};
 use counter::wire::{BackupFileView, BookState, Event, RestoreChecked};
 use counter::{AUTOMATIC, AppError, BACKUP_KEY_SHOWN, Refusal, backup_settings};
 use ledger::{By, LedgerError, Mode, NewRun, ReadStore, Store, UnixMillis, business_date};
@@ -80,7 +80,9 @@ pub(crate) async fn run(desk: Arc<Desk>) {
         if desk.book_state() != BookState::Ok || failed.is_some_and(|at| at.elapsed() < RETRY_AFTER) {
             continue;
         }
-        failed = match desk.back_up_if_due().await {
+        // An erasure stands in the list at once, and not with the next backup.
+        let listed = desk.list_erasures().await;
+        failed = match listed.and(desk.back_up_if_due().await) {
             Ok(()) => None,
             Err(error) => {
                 tracing::error!(error = error.chain(), "the book could not be backed up");
@@ -93,6 +95,33 @@ pub(crate) async fn run(desk: Arc<Desk>) {
 impl Desk {
     fn backup_by(&self) -> By {
         AUTOMATIC.by(self.now(), Desk::new_request())
+    }
+
+    /// Writes who was forgotten beside the backups and beside the book: an older backup still has them.
+    pub(crate) async fn list_erasures(&self) -> Result<(), AppError> {
+        let (book, erasures, settings) = self
+            .shelf
+            .read(|book| Ok((book.stamp()?.book_id, book.erasures()?, backup_settings(book)?)))
+            .await?;
+        if erasures.is_empty() {
+            return Ok(());
+        }
+        let data = self.shared.config.data.clone();
+        blocking(move || {
+            let book = book.to_string();
+            let listed = erasures
+                .into_iter()
+                .map(|erasure| Erased { book: book.clone(), member: erasure.member.0, at: erasure.at.0 })
+                .collect();
+            backup::write_erased(&data, &book, &listed).map_err(backup_error)?;
+            match settings.folder {
+                Some(folder) => {
+                    backup::write_erased(Path::new(&folder), &book, &listed).map_err(backup_error)
+                }
+                None => Ok(()),
+            }
+        })
+        .await
     }
 
     async fn back_up_if_due(&self) -> Result<(), AppError> {
@@ -134,7 +163,10 @@ impl Desk {
     /// Makes a backup and notes it, good or not.
     pub(crate) async fn back_up(&self, by: By) -> Result<(), AppError> {
         let _one_at_a_time = self.backing.lock().await;
-        let made = self.make_backup(by).await;
+        let made = match self.list_erasures().await {
+            Ok(()) => self.make_backup(by).await,
+            Err(error) => Err(error),
+        };
         let run = match &made {
             Ok((name, meta)) => NewRun {
                 drill: false,

@@ -1,20 +1,21 @@
 //! A backup takes the place of the book. The book is put aside and never deleted; a crash at any point leaves the one or the other,
 //! and the next start finishes what was begun.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use backup::Meta;
+use backup::{Erased, Meta};
 use counter::wire::{Event, RestoreReport};
 use counter::{AppError, Refusal};
-use ledger::{By, LedgerError, Lost, Mode, NewRestore, ReadStore, StaffId, Store, UnixMillis};
+use ledger::{By, LedgerError, Lost, MemberId, Mode, NewRestore, ReadStore, StaffId, Store, UnixMillis};
 use serde::{Deserialize, Serialize};
 
 use super::{Shared, held};
 use crate::desk::Desk;
-use crate::desk::backups::{BOOK, Opened};
+use crate::desk::backups::{BOOK, Opened, backup_error};
 use crate::settler;
 use crate::shelf::OsRandom;
 
@@ -58,11 +59,14 @@ impl Shared {
         }
         let shared = self.weak.upgrade().ok_or(AppError::Internal("till gone"))?;
         let old = self.opened(desk.mode).ok_or(AppError::Internal("no book"))?;
+        let folder =
+            desk.shelf.read(counter::backup_settings).await.ok().and_then(|settings| settings.folder);
+        let erased = erased(&self.config.data, folder.as_deref(), &opened.meta.book)?;
         let (data, mode) = (self.config.data.clone(), desk.mode);
         let practice = old.practice.clone();
         let swapped = tokio::task::spawn_blocking(move || {
             old.close();
-            swap(&data, mode, by, &file, &opened)
+            swap(&data, mode, by, &file, &opened, &erased)
         })
         .await
         .map_err(|_| AppError::Internal("restore thread"))
@@ -78,7 +82,23 @@ impl Shared {
     }
 }
 
-fn swap(data: &Path, mode: Mode, by: By, file: &str, opened: &Opened) -> Result<(), AppError> {
+/// Who was forgotten since, by the list beside the book and the one beside the backups.
+fn erased(data: &Path, folder: Option<&str>, book: &str) -> Result<BTreeSet<Erased>, AppError> {
+    let mut erased = backup::read_erased(data, book).map_err(backup_error)?;
+    if let Some(folder) = folder {
+        erased.append(&mut backup::read_erased(Path::new(folder), book).map_err(backup_error)?);
+    }
+    Ok(erased)
+}
+
+fn swap(
+    data: &Path,
+    mode: Mode,
+    by: By,
+    file: &str,
+    opened: &Opened,
+    erased: &BTreeSet<Erased>,
+) -> Result<(), AppError> {
     let book = data.join(format!("{}.db", mode.word()));
     let lost = lost_since(&book, &opened.meta);
     let made_at = UnixMillis(opened.meta.at);
@@ -102,8 +122,15 @@ fn swap(data: &Path, mode: Mode, by: By, file: &str, opened: &Opened) -> Result<
             Some(approver) if known(approver)? => Some(approver),
             Some(_) | None => None,
         };
-        book.note_restore(&By { actor, approver, ..by }, &new)
+        let by = By { actor, approver, ..by };
+        for one in erased {
+            book.erase_again(&by, MemberId(one.member), UnixMillis(one.at))?;
+        }
+        book.note_restore(&by, &new)
     })?;
+    if !erased.is_empty() {
+        store.scrub()?;
+    }
     // The log is carried into the file, and gone with the last connection.
     drop(store);
     File::open(&comes).and_then(|file| file.sync_all()).map_err(failed)?;
