@@ -21,11 +21,14 @@ use crate::mask::Mask;
 
 /// The name under which the keyring shows them.
 const SERVICE: &str = "kr.pointill.till";
+/// The entry of PortOne's keys.
+const PORTONE: &str = "portone";
 /// A locked keyring asks its owner to unlock it, and waits. The till must open meanwhile.
 const READ_WAIT: Duration = Duration::from_secs(20);
 /// Somebody pressed 저장 and sees the question.
 const WRITE_WAIT: Duration = Duration::from_secs(60);
 
+/// A call, with the name of the folder's entries.
 type Job = Box<dyn FnOnce(&str) + Send>;
 
 /// The keyring, for one data folder.
@@ -44,13 +47,13 @@ struct Stored<'a> {
 impl OsKeyring {
     /// For the books in this folder. Two folders, two sets of keys: a trial's never take the shop's place.
     pub(crate) fn for_folder(folder: &Path, mask: Arc<Mask>) -> OsKeyring {
-        let user = user(folder);
+        let folder = folder_name(folder);
         let (jobs, queue) = mpsc::channel::<Job>();
         // One thread for all calls: Credential Manager and Secret Service may answer calls from several threads out of
         // their order. Source: keyring-core's notes on the stores.
         let started = std::thread::Builder::new().name("keyring".to_owned()).spawn(move || {
             for job in queue {
-                job(&user);
+                job(&folder);
             }
         });
         if let Err(error) = started {
@@ -61,18 +64,19 @@ impl OsKeyring {
 
     fn ask<T: Send + 'static>(
         &self,
+        what: &'static str,
         wait: Duration,
         job: impl FnOnce(&Entry) -> Result<T, SecretsError> + Send + 'static,
     ) -> Result<T, SecretsError> {
         let (answer, answered) = mpsc::sync_channel(1);
         let waited_for = Arc::new(());
         let waits = Arc::downgrade(&waited_for);
-        let job: Job = Box::new(move |user| {
+        let job: Job = Box::new(move |folder| {
             // Nobody waits any more, and the screen has said that nothing was stored: then nothing is.
             if waits.strong_count() == 0 {
                 return;
             }
-            let done = entry(user).and_then(|entry| job(&entry));
+            let done = entry(&format!("{what}:{folder}")).and_then(|entry| job(&entry));
             if answer.send(done).is_err() {
                 tracing::warn!("the keyring answered after it was given up");
             }
@@ -86,6 +90,11 @@ impl OsKeyring {
         })
     }
 
+    /// Each line is a key by itself; none of them reaches a log.
+    fn learn_lines(&self, secret: &SecretString) {
+        secret.expose_secret().lines().for_each(|line| self.mask.learn(line));
+    }
+
     fn learn(&self, keys: &StoredKeys) {
         self.mask.learn(&keys.imp_key);
         self.mask.learn(keys.imp_secret.expose_secret());
@@ -94,7 +103,7 @@ impl OsKeyring {
 
 impl Secrets for OsKeyring {
     fn load(&self) -> Result<Option<StoredKeys>, SecretsError> {
-        let keys = self.ask(READ_WAIT, |entry| match entry.get_secret() {
+        let keys = self.ask(PORTONE, READ_WAIT, |entry| match entry.get_secret() {
             Ok(bytes) => read(&Zeroizing::new(bytes)).map(Some),
             Err(Error::NoEntry) => Ok(None),
             Err(error) => Err(refusal(error)),
@@ -113,32 +122,54 @@ impl Secrets for OsKeyring {
         };
         let bytes = serde_json::to_vec(&stored).map_err(|error| SecretsError::Failed(error.to_string()))?;
         let bytes = Zeroizing::new(bytes);
-        self.ask(WRITE_WAIT, move |entry| {
-            entry.set_secret(&bytes).map_err(refusal)?;
-            // A store that takes a secret and does not keep it would be noticed at the next start, at the counter.
-            let back = Zeroizing::new(entry.get_secret().map_err(refusal)?);
-            if *back == *bytes {
-                Ok(())
-            } else {
-                Err(SecretsError::Failed("it gave back something else".to_owned()))
-            }
-        })
+        self.ask(PORTONE, WRITE_WAIT, move |entry| keep(entry, &bytes))
     }
 
     fn forget(&self) -> Result<(), SecretsError> {
-        self.ask(WRITE_WAIT, |entry| match entry.delete_credential() {
+        self.ask(PORTONE, WRITE_WAIT, |entry| match entry.delete_credential() {
             Ok(()) | Err(Error::NoEntry) => Ok(()),
             Err(error) => Err(refusal(error)),
         })
     }
+
+    fn load_named(&self, name: &'static str) -> Result<Option<SecretString>, SecretsError> {
+        let secret = self.ask(name, READ_WAIT, |entry| match entry.get_secret() {
+            Ok(bytes) => text(Zeroizing::new(bytes)).map(Some),
+            Err(Error::NoEntry) => Ok(None),
+            Err(error) => Err(refusal(error)),
+        })?;
+        if let Some(secret) = &secret {
+            self.learn_lines(secret);
+        }
+        Ok(secret)
+    }
+
+    fn save_named(&self, name: &'static str, secret: &SecretString) -> Result<(), SecretsError> {
+        self.learn_lines(secret);
+        let bytes = Zeroizing::new(secret.expose_secret().as_bytes().to_vec());
+        self.ask(name, WRITE_WAIT, move |entry| keep(entry, &bytes))
+    }
 }
 
-/// The entry's name: the same folder has the same, whatever way led to it.
-fn user(folder: &Path) -> String {
+/// Stores a secret, and reads it back: a store that takes one and does not keep it would be noticed at the next start, at the
+/// counter.
+fn keep(entry: &Entry, bytes: &Zeroizing<Vec<u8>>) -> Result<(), SecretsError> {
+    entry.set_secret(bytes).map_err(refusal)?;
+    let back = Zeroizing::new(entry.get_secret().map_err(refusal)?);
+    if back == *bytes { Ok(()) } else { Err(SecretsError::Failed("it gave back something else".to_owned())) }
+}
+
+fn text(bytes: Zeroizing<Vec<u8>>) -> Result<SecretString, SecretsError> {
+    std::str::from_utf8(&bytes)
+        .map(SecretString::from)
+        .map_err(|_| SecretsError::Failed("what it holds is not ours".to_owned()))
+}
+
+/// The end of the entries' names: the same folder has the same, whatever way led to it.
+fn folder_name(folder: &Path) -> String {
     let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let hash = Sha256::digest(folder.to_string_lossy().as_bytes());
-    let hex: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    format!("portone:{hex}")
+    hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn entry(user: &str) -> Result<Entry, SecretsError> {
@@ -193,8 +224,8 @@ mod tests {
     #[test]
     fn two_folders_do_not_share_their_keys() {
         let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        assert_ne!(user(one.path()), user(other.path()));
-        assert_eq!(user(one.path()), user(&one.path().join(".")));
+        assert_ne!(folder_name(one.path()), folder_name(other.path()));
+        assert_eq!(folder_name(one.path()), folder_name(&one.path().join(".")));
     }
 
     #[test]

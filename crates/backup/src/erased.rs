@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::BackupError;
 use crate::file::sync_folder;
+use crate::name::short;
 
 /// A member who was erased.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -23,8 +24,7 @@ pub struct Erased {
 }
 
 fn path(folder: &Path, book: &str) -> PathBuf {
-    let short: String = book.chars().take(8).collect();
-    folder.join(format!("pointill-erased-{short}.jsonl"))
+    folder.join(format!("pointill-erased-{}.jsonl", short(book)))
 }
 
 /// Reads a book's list; empty where there is none. A line that was not written to its end is passed over.
@@ -72,16 +72,16 @@ mod tests {
     #[test]
     fn the_list_only_grows_and_survives_a_torn_line() {
         let folder = tempfile::tempdir().unwrap();
-        let erased = |member| Erased { book: "0192aaaa-book".to_owned(), member, at: 5 };
+        let erased = |member| Erased { book: "aaaa-11112222".to_owned(), member, at: 5 };
         let all = BTreeSet::from([erased(1), erased(2)]);
-        write_erased(folder.path(), "0192aaaa-book", &BTreeSet::from([erased(1)])).unwrap();
-        let file = path(folder.path(), "0192aaaa-book");
-        let torn = fs::read_to_string(&file).unwrap() + "{\"book\":\"0192";
+        write_erased(folder.path(), "aaaa-11112222", &BTreeSet::from([erased(1)])).unwrap();
+        let file = path(folder.path(), "aaaa-11112222");
+        let torn = fs::read_to_string(&file).unwrap() + "{\"book\":\"aaaa";
         fs::write(&file, torn).unwrap();
-        write_erased(folder.path(), "0192aaaa-book", &all).unwrap();
-        write_erased(folder.path(), "0192aaaa-book", &BTreeSet::new()).unwrap();
-        assert_eq!(read_erased(folder.path(), "0192aaaa-book").unwrap(), all);
-        // Two books whose ids begin alike share a file and no member.
-        assert!(read_erased(folder.path(), "0192aaaa-other").unwrap().is_empty());
+        write_erased(folder.path(), "aaaa-11112222", &all).unwrap();
+        write_erased(folder.path(), "aaaa-11112222", &BTreeSet::new()).unwrap();
+        assert_eq!(read_erased(folder.path(), "aaaa-11112222").unwrap(), all);
+        // Two books whose ids end alike share a file and no member.
+        assert!(read_erased(folder.path(), "bbbb-11112222").unwrap().is_empty());
     }
 }

@@ -120,7 +120,14 @@ fn write_unfinished(
         .map_err(|error| BackupError::Io(io::Error::other(error)))?;
     let mut out = encryptor.wrap_output(file)?;
     let header = serde_json::to_vec(meta).map_err(|error| BackupError::Io(error.into()))?;
+    let mut all =
+        u64::try_from(MAGIC.len().saturating_add(header.len()).saturating_add(16)).unwrap_or(u64::MAX);
+    for part in parts {
+        let around = u64::try_from(part.name.len().saturating_add(44)).unwrap_or(u64::MAX);
+        all = all.saturating_add(around).saturating_add(fs::metadata(&part.path)?.len());
+    }
     out.write_all(MAGIC)?;
+    out.write_all(&all.to_be_bytes())?;
     out.write_all(&length(header.len())?.to_be_bytes())?;
     out.write_all(&header)?;
     out.write_all(&length(parts.len())?.to_be_bytes())?;
@@ -145,13 +152,18 @@ fn walk(path: &Path, identity: &Identity, into: Option<&Path>) -> Result<(Meta, 
     let decryptor = age::Decryptor::new_buffered(file).map_err(refused)?;
     let mut sealed =
         decryptor.decrypt(std::iter::once::<&dyn age::Identity>(&identity.0)).map_err(refused)?;
-    let read = contents(&mut sealed, into).and_then(|read| {
+    let mut all = None;
+    let read = contents(&mut sealed, into, &mut all).and_then(|read| {
         // The seal's last piece says that it is the last: read on until it was seen.
         let mut more = [0; 1];
         if sealed.read(&mut more)? == 0 { Ok(read) } else { Err(BackupError::NoBackup) }
     });
     read.map_err(|error| match error {
-        BackupError::Io(error) => broken(error),
+        // Where its end is missing the seal of the last piece is broken too: how long the file is tells the two apart.
+        BackupError::Io(error) => match broken(error) {
+            BackupError::Damaged if all.is_some_and(|all| is_short(path, all)) => BackupError::Truncated,
+            error => error,
+        },
         BackupError::WrongKey
         | BackupError::Truncated
         | BackupError::Damaged
@@ -162,12 +174,37 @@ fn walk(path: &Path, identity: &Identity, into: Option<&Path>) -> Result<(Meta, 
     })
 }
 
-fn contents(sealed: &mut impl Read, into: Option<&Path>) -> Result<(Meta, Hashes), BackupError> {
+/// Whether a file is shorter than one that seals so many bytes: an age header, a nonce, and a tag for each piece.
+fn is_short(path: &Path, all: u64) -> bool {
+    const PIECE: u64 = 64 * 1024;
+    let Ok(file) = File::open(path) else { return false };
+    let Ok(found) = file.metadata() else { return false };
+    let mut head = Vec::new();
+    if file.take(4_096).read_to_end(&mut head).is_err() {
+        return false;
+    }
+    let Some(mac) = head.windows(5).position(|bytes| bytes == b"\n--- ") else { return false };
+    let Some(line) = head.iter().skip(mac.saturating_add(1)).position(|byte| *byte == b'\n') else {
+        return false;
+    };
+    let header = u64::try_from(mac.saturating_add(line).saturating_add(2)).unwrap_or(u64::MAX);
+    let tags = all.div_ceil(PIECE).max(1).saturating_mul(16);
+    found.len() < header.saturating_add(16).saturating_add(all).saturating_add(tags)
+}
+
+fn contents(
+    sealed: &mut impl Read,
+    into: Option<&Path>,
+    all: &mut Option<u64>,
+) -> Result<(Meta, Hashes), BackupError> {
     let mut magic = [0; MAGIC.len()];
     sealed.read_exact(&mut magic)?;
     if magic != MAGIC {
         return Err(BackupError::NoBackup);
     }
+    let mut bytes = [0; 8];
+    sealed.read_exact(&mut bytes)?;
+    *all = Some(u64::from_be_bytes(bytes));
     let header = taken(sealed, LONGEST_HEADER)?;
     let meta: Meta = serde_json::from_slice(&header).map_err(|_| BackupError::NoBackup)?;
     let count = number(sealed)?;
@@ -330,19 +367,23 @@ mod tests {
         let path = made(folder.path(), &identity);
         let whole = fs::read(&path).unwrap();
         assert!(matches!(check(&path, &Identity::generate()), Err(BackupError::WrongKey)));
-        for at in [whole.len() - 1, whole.len() - 70_000, 400, 150, 10] {
+        for at in [whole.len() - 1, whole.len() - 70_000, 70_000, 150, 10] {
             fs::write(&path, &whole[..at]).unwrap();
             let found = check(&path, &identity);
-            assert!(
-                matches!(found, Err(BackupError::Truncated | BackupError::Damaged)),
-                "cut at {at}: {found:?}"
-            );
+            assert!(matches!(found, Err(BackupError::Truncated)), "cut at {at}: {found:?}");
         }
+        // Cut inside the first piece, before anything could be read of how long it should be.
+        fs::write(&path, &whole[..400]).unwrap();
+        assert!(matches!(check(&path, &identity), Err(BackupError::Truncated | BackupError::Damaged)));
         for at in (0..whole.len()).step_by(9_973).chain([whole.len() - 1]) {
             let mut changed = whole.clone();
             changed[at] ^= 1;
             fs::write(&path, &changed).unwrap();
             let found = check(&path, &identity);
+            assert!(
+                matches!(found, Err(BackupError::Damaged | BackupError::NoBackup)) || at < 200,
+                "byte {at}: {found:?}"
+            );
             assert!(found.is_err(), "byte {at}");
         }
         fs::write(&path, b"no backup at all\n, but a text of somebody's").unwrap();

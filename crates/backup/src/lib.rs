@@ -13,4 +13,4 @@ pub use erased::{Erased, read_erased, write_erased};
 pub use error::BackupError;
 pub use file::{Meta, Part, check, extract, write};
 pub use key::{Identity, Recipient};
-pub use name::{Name, list, next_sequence, superfluous};
+pub use name::{Name, list, next_sequence, short, superfluous};

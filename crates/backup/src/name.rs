@@ -9,12 +9,12 @@ use crate::error::BackupError;
 const START: &str = "pointill-";
 const ENDING: &str = ".backup.age";
 
-/// A backup's file name: mode, the book's first eight characters, the business day, and a number that grows.
+/// A backup's file name: mode, the book's last eight characters, the business day, and a number that grows.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Name {
     /// `live`, `test` or `practice`.
     pub mode: String,
-    /// The first characters of the book's id.
+    /// The last characters of the book's id: the first ones are the minute in which it was made.
     pub book: String,
     /// The shop's day, `2026-11-25`.
     pub day: String,
@@ -50,6 +50,13 @@ impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{START}{}-{}-{}-{:06}{ENDING}", self.mode, self.book, self.day, self.sequence)
     }
+}
+
+/// A book in a file's name.
+#[must_use]
+pub fn short(book: &str) -> String {
+    let skip = book.chars().count().saturating_sub(8);
+    book.chars().skip(skip).collect()
 }
 
 /// The backups in a folder, of any book, the newest first.

@@ -214,9 +214,7 @@ async fn an_older_book_asks_portone_before_it_charges_and_every_payment_is_credi
     let (only_paid, _, paid_only) = paid_in_window(&shop, 30_000).await;
     assert_eq!(shop.refused("restore", json!({ "requestId": id(), "file": file })).await, "window_open");
     shop.ok("charge_abandon", json!({ "chargeId": only_paid })).await;
-    shop.portone
-        .control()
-        .add_fault(json!({ "kind": "http500", "path": "/payments/status", "times": 1_000 }));
+    shop.portone.control().add_fault(json!({ "path": "/payments/status", "times": 1_000, "status": 500 }));
     let request = json!({ "requestId": id(), "file": file });
     let report = shop.ok("restore", request.clone()).await;
     assert_eq!((&report["file"], &report["askedAt"]), (&json!(file), &Value::Null), "{report}");
@@ -265,7 +263,7 @@ async fn an_older_book_asks_portone_before_it_charges_and_every_payment_is_credi
     let left = shop.ok("orphan_refund", back).await;
     assert_eq!(left["orphans"][0]["toRefund"], true, "{left}");
     assert_eq!(shop.refused("orphan_credit", credit(&second, &shop.member)).await, "orphan_to_refund");
-    shop.portone.control().console_cancel(second["impUid"].as_str().unwrap(), json!({}));
+    shop.portone.control().console_cancel(second["impUid"].as_str().unwrap(), json!({ "by": "portone" }));
     shop.ok("restore_go_on", json!({})).await;
     assert_eq!(shop.ok("orphans", json!({})).await["orphans"], json!([]));
     charged(&shop, 1_000).await;
@@ -337,7 +335,7 @@ async fn who_was_forgotten_after_the_backup_is_forgotten_again_when_it_is_put_ba
     );
     put_back(&shop, &file).await;
     proved(&shop).await;
-    let found = shop.ok("member_search", json!({ "text": "0937" })).await;
+    let found = shop.ok("member_search", json!({ "query": "0937" })).await;
     assert_eq!(found["rows"], json!([]), "{found}");
     asked(&shop).await;
     shop.till.close().await;

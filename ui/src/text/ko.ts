@@ -3,6 +3,7 @@ import type { ChargeState, Connection, Mode, PayMethod, Role, TransactionKind } 
 import { errorKo, gateReasonKo } from '../ipc/errors'
 import { number, points, won } from './format'
 import { payingKo } from './ko.paying'
+import { backupKo } from './ko.backup'
 import { settingsKo } from './ko.settings'
 
 const modes: Record<Mode, string> = { live: '실제', test: '테스트', practice: '연습' }
@@ -60,6 +61,7 @@ export const ko = {
   kinds,
   states,
   settings: settingsKo,
+  backup: backupKo,
 
   app: {
     name: 'Pointill',

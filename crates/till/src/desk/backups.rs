@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use backup::{BackupError, Erased, Identity, Meta, Name, Part};
+use backup::{BackupError, Erased, Identity, Meta, Name, Part, short};
 use counter::wire::{BackupFileView, BookState, Event, RestoreChecked};
 use counter::{AUTOMATIC, AppError, BACKUP_KEY_SHOWN, Refusal, backup_settings};
 use ledger::{By, LedgerError, Mode, NewRun, ReadStore, Store, UnixMillis, business_date};
@@ -62,10 +62,6 @@ async fn blocking<T: Send + 'static>(
     f: impl FnOnce() -> Result<T, AppError> + Send + 'static,
 ) -> Result<T, AppError> {
     tokio::task::spawn_blocking(f).await.map_err(|_| AppError::Internal("backup thread"))?
-}
-
-pub(crate) fn short(book: &str) -> String {
-    book.chars().take(8).collect()
 }
 
 /// Makes backups when they are due, until the desk is closed.
@@ -217,8 +213,10 @@ impl Desk {
         }
         let identity = self.shared.backup_keys.own().await?;
         self.know_key(by, &identity).await?;
-        let (stamp, turns_at, good) =
-            self.shelf.read(|book| Ok((book.stamp()?, book.day_turns_at()?, book.backups()?.good))).await?;
+        let (stamp, turns_at, good) = self
+            .shelf
+            .read(|book| Ok((book.stamp()?, book.day_turns_at()?, book.backups()?.good_drill)))
+            .await?;
         let (data, path, mode) = (self.shared.config.data.clone(), self.path(), self.mode);
         let good = good.and_then(|good| Name::parse(&good.file?));
         blocking(move || {
