@@ -76,10 +76,12 @@ export class Backup {
   }
 
   async save(): Promise<void> {
-    const folder = this.folder.trim()
-    const content = { folder: folder === '' ? null : folder, daily: this.daily }
+    // An empty folder: there are no backups.
+    const content = { folder: this.folder.trim(), daily: this.daily }
     const requestId = this.#intents.save.idFor(content)
-    const view = await this.#act('save', () => this.#host.call('backup_settings_set', { requestId, ...content }))
+    const view = await this.#act('save', () =>
+      this.#host.call('backup_settings_set', { requestId, ...content }),
+    )
     if (view === null) return
     this.#intents.save.answered()
     this.files = null

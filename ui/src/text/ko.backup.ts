@@ -28,7 +28,8 @@ export const backupKo = {
   ],
   keyPrint: '인쇄',
   keyEnter: '복구 키 넣기',
-  keyEnterHint: '다른 컴퓨터에서 만든 백업을 열 때 종이에 적힌 키를 넣습니다. 띄어쓰기와 대소문자는 상관없습니다.',
+  keyEnterHint:
+    '다른 컴퓨터에서 만든 백업을 열 때 종이에 적힌 키를 넣습니다. 띄어쓰기와 대소문자는 상관없습니다.',
   keyTake: '넣기',
   keyTaken: '복구 키를 이 컴퓨터의 키 보관소에 넣었습니다',
   list: '백업 목록',
