@@ -100,10 +100,8 @@ pub(crate) fn keep_before_migration(conn: &Connection, book: &Path, version: i64
 
 /// A file beside the book, in the words of SQLite's own errors.
 fn no_file(error: std::io::Error) -> LedgerError {
-    let code = match error.kind() {
-        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => rusqlite::ffi::SQLITE_FULL,
-        _ => rusqlite::ffi::SQLITE_IOERR,
-    };
+    let full = matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded);
+    let code = if full { rusqlite::ffi::SQLITE_FULL } else { rusqlite::ffi::SQLITE_IOERR };
     rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), Some(error.to_string())).into()
 }
 

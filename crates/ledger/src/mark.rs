@@ -32,7 +32,7 @@ fn mac(key: &[u8], charge: ChargeId, member: MemberId, won: i64, merchant_uid: &
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {
-    if !text.is_ascii() || text.len() % 2 != 0 {
+    if !text.is_ascii() || !text.len().is_multiple_of(2) {
         return None;
     }
     (0..text.len())
