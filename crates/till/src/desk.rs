@@ -1,5 +1,6 @@
 //! One mode's world: its book, its PortOne, its open pages.
 
+pub(crate) mod backup_file;
 pub(crate) mod backups;
 mod channel;
 mod pages;

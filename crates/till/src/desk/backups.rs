@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 use backup::{BackupError, Erased, Identity, Meta, Name, Part, short};
 use counter::wire::{BackupFileView, BookState, Event, RestoreChecked};
 use counter::{AUTOMATIC, AppError, BACKUP_KEY_SHOWN, Refusal, backup_settings};
-use ledger::{By, LedgerError, Mode, NewRun, ReadStore, Store, UnixMillis, business_date};
+use ledger::{By, LedgerError, NewRun, UnixMillis, business_date};
 
 use super::Desk;
+use super::backup_file::{backup_error, io_error, prove, thin_out};
 use crate::scratch::Scratch;
-use crate::shelf::OsRandom;
 
 /// The book inside a backup.
 pub(crate) const BOOK: &str = "book.db";
@@ -20,8 +20,6 @@ pub(crate) const BOOK: &str = "book.db";
 const PEOPLE: &str = "staff.db";
 /// The setting with the public half of the key of the last backup.
 const RECIPIENT: &str = "backup_recipient";
-const KEPT_DAYS: usize = 14;
-const KEPT_MONTHS: usize = 12;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 const DRILL_EVERY_MS: i64 = 7 * DAY_MS;
 /// The same fault is not written down more often than this.
@@ -36,26 +34,6 @@ pub(crate) struct Opened {
     pub(crate) scratch: Scratch,
     pub(crate) meta: Meta,
     pub(crate) last_money_at: Option<UnixMillis>,
-}
-
-pub(crate) fn backup_error(error: BackupError) -> AppError {
-    let refusal = match &error {
-        BackupError::WrongKey => Refusal::BackupWrongKey,
-        BackupError::Truncated => Refusal::BackupTruncated,
-        BackupError::Damaged => Refusal::BackupDamaged,
-        BackupError::NoBackup => Refusal::BackupNotOurs,
-        BackupError::BadKey => Refusal::RecoveryKeyBad,
-        BackupError::NoFolder(_) => Refusal::BackupNoFolder,
-        BackupError::NoRoom(_) => Refusal::BackupNoRoom,
-        BackupError::Io(_) => Refusal::BackupFailed,
-    };
-    let cause = std::error::Error::source(&error).map(ToString::to_string);
-    tracing::warn!(%error, cause, "a backup was not made or not read");
-    refusal.into()
-}
-
-fn io_error(error: std::io::Error) -> AppError {
-    backup_error(error.into())
 }
 
 async fn blocking<T: Send + 'static>(
@@ -401,33 +379,4 @@ impl Desk {
         });
         is_current && free
     }
-}
-
-/// Removes what is kept by no rule. A file that does not go is no reason to call the backup bad.
-fn thin_out(folder: &Path, newest: &Name, good: Option<&Name>) {
-    let Ok(names) = backup::list(folder) else { return };
-    for name in backup::superfluous(&names, &newest.mode, &newest.book, KEPT_DAYS, KEPT_MONTHS, good) {
-        if let Err(error) = std::fs::remove_file(folder.join(name.to_string())) {
-            tracing::warn!(%error, %name, "an old backup could not be removed");
-        }
-    }
-}
-
-/// Proves a book that came out of a backup: it is what its header says, and its audit finds nothing.
-fn prove(book: &Path, mode: Mode, meta: &Meta, now: UnixMillis) -> Result<Option<UnixMillis>, AppError> {
-    ledger::is_book_of(book, mode)?;
-    // One of an older version is brought up to date first: here, in the scratch folder.
-    if Store::open(book, mode, Box::new(OsRandom), now)?.broken().is_some() {
-        return Err(Refusal::BackupDamaged.into());
-    }
-    let mut read = ReadStore::open(book)?;
-    let (report, stamp, last) =
-        read.read(|book| Ok((book.verify()?, book.stamp()?, book.last_money_at()?)))?;
-    let same = stamp.book_id.to_string() == meta.book
-        && report.transactions == meta.transactions
-        && report.head == meta.head;
-    if report.first_bad.is_some() || !same {
-        return Err(Refusal::BackupDamaged.into());
-    }
-    Ok(last)
 }

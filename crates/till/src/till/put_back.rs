@@ -15,7 +15,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Shared, held};
 use crate::desk::Desk;
-use crate::desk::backups::{BOOK, Opened, backup_error};
+use crate::desk::backup_file::backup_error;
+use crate::desk::backups::{BOOK, Opened};
 use crate::settler;
 use crate::shelf::OsRandom;
 
