@@ -275,7 +275,7 @@ fn config(
         start: StartMode::Book(mode),
         may_live: true,
         endpoint: EndpointChoice::EverythingAt(url.to_owned()),
-        secrets: Arc::clone(keys) as Arc<dyn Secrets>,
+        secrets: keys.clone(),
         shell: shell.clone(),
         clock: Arc::new(WrongClock(AtomicI64::new(off_ms))),
         role: Role::Owner,
