@@ -31,6 +31,7 @@ const PORTONE: &str = "portone";
 /// What PINs are hashed with: an entry of its own, so that forgetting the keys leaves everybody's PIN right.
 const PEPPER: &str = "pin";
 
+/// A call, with the name of the folder's entries.
 type Job = Box<dyn FnOnce(&str) + Send>;
 
 /// The keyring, for one data folder.
@@ -49,7 +50,7 @@ struct Stored<'a> {
 impl OsKeyring {
     /// For the books in this folder. Two folders, two sets of keys: a trial's never take the shop's place.
     pub(crate) fn for_folder(folder: &Path, mask: Arc<Mask>) -> OsKeyring {
-        let folder = hashed(folder);
+        let folder = folder_name(folder);
         let (jobs, queue) = mpsc::channel::<Job>();
         // One thread for all calls: Credential Manager and Secret Service may answer calls from several threads out of
         // their order. Source: keyring-core's notes on the stores.
@@ -66,7 +67,7 @@ impl OsKeyring {
 
     fn ask<T: Send + 'static>(
         &self,
-        kind: &'static str,
+        what: &'static str,
         wait: Duration,
         job: impl FnOnce(&Entry) -> Result<T, SecretsError> + Send + 'static,
     ) -> Result<T, SecretsError> {
@@ -78,7 +79,7 @@ impl OsKeyring {
             if waits.strong_count() == 0 {
                 return;
             }
-            let done = entry(&format!("{kind}:{folder}")).and_then(|entry| job(&entry));
+            let done = entry(&format!("{what}:{folder}")).and_then(|entry| job(&entry));
             if answer.send(done).is_err() {
                 tracing::warn!("the keyring answered after it was given up");
             }
@@ -90,6 +91,11 @@ impl OsKeyring {
             }
             RecvTimeoutError::Disconnected => Err(SecretsError::Failed("its thread is gone".to_owned())),
         })
+    }
+
+    /// Each line is a key by itself; none of them reaches a log.
+    fn learn_lines(&self, secret: &SecretString) {
+        secret.expose_secret().lines().for_each(|line| self.mask.learn(line));
     }
 
     fn learn(&self, keys: &StoredKeys) {
@@ -119,16 +125,7 @@ impl Secrets for OsKeyring {
         };
         let bytes = serde_json::to_vec(&stored).map_err(|error| SecretsError::Failed(error.to_string()))?;
         let bytes = Zeroizing::new(bytes);
-        self.ask(PORTONE, WRITE_WAIT, move |entry| {
-            entry.set_secret(&bytes).map_err(refusal)?;
-            // A store that takes a secret and does not keep it would be noticed at the next start, at the counter.
-            let back = Zeroizing::new(entry.get_secret().map_err(refusal)?);
-            if *back == *bytes {
-                Ok(())
-            } else {
-                Err(SecretsError::Failed("it gave back something else".to_owned()))
-            }
-        })
+        self.ask(PORTONE, WRITE_WAIT, move |entry| keep(entry, &bytes))
     }
 
     fn forget(&self) -> Result<(), SecretsError> {
@@ -147,18 +144,42 @@ impl Secrets for OsKeyring {
     }
 
     fn save_pepper(&self, made: &Pepper) -> Result<(), SecretsError> {
-        let made = made.clone();
-        self.ask(PEPPER, WRITE_WAIT, move |entry| {
-            entry.set_secret(made.as_ref()).map_err(refusal)?;
-            // Lost before anybody notices, it would shut everybody out for good.
-            let back = Zeroizing::new(entry.get_secret().map_err(refusal)?);
-            if pepper(&back)? == made {
-                Ok(())
-            } else {
-                Err(SecretsError::Failed("it gave back something else".to_owned()))
-            }
-        })
+        // Lost before anybody notices, it would shut everybody out for good: it is read back.
+        let bytes = Zeroizing::new(made.to_vec());
+        self.ask(PEPPER, WRITE_WAIT, move |entry| keep(entry, &bytes))
     }
+
+    fn load_named(&self, name: &'static str) -> Result<Option<SecretString>, SecretsError> {
+        let secret = self.ask(name, READ_WAIT, |entry| match entry.get_secret() {
+            Ok(bytes) => text(Zeroizing::new(bytes)).map(Some),
+            Err(Error::NoEntry) => Ok(None),
+            Err(error) => Err(refusal(error)),
+        })?;
+        if let Some(secret) = &secret {
+            self.learn_lines(secret);
+        }
+        Ok(secret)
+    }
+
+    fn save_named(&self, name: &'static str, secret: &SecretString) -> Result<(), SecretsError> {
+        self.learn_lines(secret);
+        let bytes = Zeroizing::new(secret.expose_secret().as_bytes().to_vec());
+        self.ask(name, WRITE_WAIT, move |entry| keep(entry, &bytes))
+    }
+}
+
+/// Stores a secret, and reads it back: a store that takes one and does not keep it would be noticed at the next start, at the
+/// counter.
+fn keep(entry: &Entry, bytes: &Zeroizing<Vec<u8>>) -> Result<(), SecretsError> {
+    entry.set_secret(bytes).map_err(refusal)?;
+    let back = Zeroizing::new(entry.get_secret().map_err(refusal)?);
+    if back == *bytes { Ok(()) } else { Err(SecretsError::Failed("it gave back something else".to_owned())) }
+}
+
+fn text(bytes: Zeroizing<Vec<u8>>) -> Result<SecretString, SecretsError> {
+    std::str::from_utf8(&bytes)
+        .map(SecretString::from)
+        .map_err(|_| SecretsError::Failed("what it holds is not ours".to_owned()))
 }
 
 fn pepper(bytes: &[u8]) -> Result<Pepper, SecretsError> {
@@ -167,8 +188,8 @@ fn pepper(bytes: &[u8]) -> Result<Pepper, SecretsError> {
     Ok(bytes.into())
 }
 
-/// The second half of an entry's name: the same folder has the same, whatever way led to it.
-fn hashed(folder: &Path) -> String {
+/// The end of the entries' names: the same folder has the same, whatever way led to it.
+fn folder_name(folder: &Path) -> String {
     let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let hash = Sha256::digest(folder.to_string_lossy().as_bytes());
     hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
@@ -226,8 +247,8 @@ mod tests {
     #[test]
     fn two_folders_do_not_share_their_keys() {
         let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        assert_ne!(hashed(one.path()), hashed(other.path()));
-        assert_eq!(hashed(one.path()), hashed(&one.path().join(".")));
+        assert_ne!(folder_name(one.path()), folder_name(other.path()));
+        assert_eq!(folder_name(one.path()), folder_name(&one.path().join(".")));
     }
 
     #[test]

@@ -64,6 +64,10 @@ fn types() -> String {
         wire::RefundLotView, wire::RefundSumView, wire::RefundWayView, wire::RefundPaymentView, wire::RefundRuleView,
         wire::RefundRules, wire::RefundRuleSet, wire::RefundTo, wire::RefundStart, wire::RefundAsk, wire::RefundView,
         wire::DebtSettle, wire::DebtSettled, wire::RefundMark,
+        wire::BackupWarning, wire::BackupRunView, wire::BackupView, wire::BackupSettingsSet, wire::BackupNow,
+        wire::BackupFiles, wire::BackupFileView, wire::RestoreCheck, wire::RestoreChecked, wire::RestoreAsk,
+        wire::RestoreReport, wire::LostView, wire::Orphans, wire::OrphanView, wire::OrphanCredit, wire::OrphanRefund,
+        wire::RecoveryKeyAsk, wire::RecoveryKey, wire::RecoveryKeyEnter,
     );
     for (name, kind) in [
         ("Won", "number"),

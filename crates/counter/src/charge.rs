@@ -6,6 +6,7 @@ use money::Won;
 use crate::error::{AppError, Refusal};
 use crate::host::Host;
 use crate::refund::refund_view;
+use crate::restore::require_asked;
 use crate::settings::shop;
 use crate::settle::{Asked, ask_about, settle_charge};
 use crate::state::require_book;
@@ -46,6 +47,7 @@ pub(crate) async fn start<H: Host>(
     ask: ChargeStart,
 ) -> Result<ChargeStarted, AppError> {
     require_book(host)?;
+    require_asked(host).await?;
     let won = ask.won.get()?;
     let (charge, member) = (ask.charge_id, ask.member_id);
     // A charge that is known was let in under the rules of its time: limit, channel and network are not asked again.

@@ -10,8 +10,8 @@ use crate::host::Host;
 use crate::state::{require, require_approved};
 use crate::wire;
 use crate::{
-    bonus, care, charge, close, expiry, export, history, import, member, points, refund, report, settings,
-    staff, state,
+    backup, bonus, care, charge, close, expiry, export, history, import, member, points, refund, report,
+    restore, settings, staff, state,
 };
 
 /// A command's name and the names of its types on the wire.
@@ -138,6 +138,19 @@ commands! {
     staff_unlock: StaffUnlock => StaffList, staff::unlock, MANAGER;
     staff_idle: StaffIdle => StaffList, staff::idle, MANAGER_APPROVED;
     member_phone: MemberPhoneAsk => MemberPhone, staff::phone, CLERK;
+    backup_view: Empty => BackupView, backup::view, CLERK;
+    backup_settings_set: BackupSettingsSet => BackupView, backup::settings, OWNER_APPROVED;
+    backup_now: BackupNow => BackupView, backup::now, MANAGER;
+    backup_list: Empty => BackupFiles, backup::list, MANAGER;
+    recovery_key: RecoveryKeyAsk => RecoveryKey, backup::recovery_key, OWNER_APPROVED;
+    recovery_key_enter: RecoveryKeyEnter => BackupView, backup::enter_key, OWNER_APPROVED;
+    restore_check: RestoreCheck => RestoreChecked, backup::check, MANAGER;
+    restore: RestoreAsk => RestoreReport, backup::put_back, OWNER_APPROVED;
+    restore_report: Empty => RestoreReport, backup::report, CLERK;
+    restore_go_on: Empty => RestoreReport, restore::go_on, CLERK;
+    orphans: Empty => Orphans, restore::orphans, CLERK;
+    orphan_credit: OrphanCredit => ChargeView, restore::credit, MANAGER_APPROVED;
+    orphan_refund: OrphanRefund => Orphans, restore::refund, MANAGER_APPROVED;
 }
 
 /// The largest body of a command, in bytes of JSON: a shell reads no more. A few carry a file.

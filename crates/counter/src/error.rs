@@ -210,6 +210,32 @@ codes! {
     FileNotWritten => "file_not_written", "파일을 저장하지 못했습니다. 저장할 폴더의 쓰기 권한을 확인하고 다시 시도해 주세요. 장부는 그대로입니다.";
     /// The pay page could not be opened.
     CheckoutUnavailable => "checkout_unavailable", "결제창을 열지 못했습니다. 결제는 시작되지 않았습니다. 다시 시도해 주세요.";
+    /// A restored book, and PortOne was not asked yet.
+    RestorePending => "restore_pending", "백업에서 되살린 장부입니다. 그 뒤의 결제를 PortOne에 모두 물어볼 때까지 새 충전을 시작하지 않습니다. 연결되면 자동으로 물어봅니다.";
+    /// No folder was named for backups.
+    BackupUnset => "backup_unset", "백업할 폴더가 정해지지 않았습니다. 설정에서 폴더를 정해 주세요. 장부는 그대로입니다.";
+    /// The folder of the backups is not there.
+    BackupNoFolder => "backup_no_folder", "백업 폴더를 찾을 수 없습니다. 저장 장치가 꽂혀 있는지 확인해 주세요. 백업하지 못했고, 장부는 그대로입니다.";
+    /// No room for a backup.
+    BackupNoRoom => "backup_no_room", "백업 폴더에 자리가 없어 백업하지 못했습니다. 자리를 만든 뒤 다시 해 주세요. 장부는 그대로입니다.";
+    /// A backup could not be written or read.
+    BackupFailed => "backup_failed", "백업 파일을 쓰거나 읽지 못했습니다. 폴더의 쓰기 권한을 확인해 주세요. 장부는 그대로입니다.";
+    /// A backup was sealed for another key.
+    BackupWrongKey => "backup_wrong_key", "이 컴퓨터의 열쇠로는 열 수 없는 백업입니다. 인쇄해 둔 복구 키를 넣어 주세요. 장부는 그대로입니다.";
+    /// The end of a backup is missing.
+    BackupTruncated => "backup_truncated", "백업 파일의 끝이 잘려 있습니다. 다른 백업을 골라 주세요. 장부는 그대로입니다.";
+    /// A backup is damaged or was changed.
+    BackupDamaged => "backup_damaged", "백업 파일이 깨졌거나 바뀌었습니다. 다른 백업을 골라 주세요. 장부는 그대로입니다.";
+    /// No backup of ours.
+    BackupNotOurs => "backup_not_ours", "Pointill의 백업 파일이 아닙니다. 장부는 그대로입니다.";
+    /// A backup of another book.
+    BackupOtherBook => "backup_other_book", "이 장부의 백업이 아닙니다. 다른 장부의 백업은 비어 있는 장부에서만 되살릴 수 있습니다. 장부는 그대로입니다.";
+    /// A backup is no earlier state of the book.
+    BackupNotPrefix => "backup_not_prefix", "백업의 기록이 지금 장부의 기록과 이어지지 않습니다. 같은 장부를 두 컴퓨터에서 쓰고 있지 않은지 확인해 주세요. 장부는 그대로입니다.";
+    /// The text is no recovery key.
+    RecoveryKeyBad => "recovery_key_bad", "복구 키가 맞지 않습니다. 글자를 다시 확인해 주세요. 저장하지 않았습니다.";
+    /// A manager decided that the payment goes back.
+    OrphanToRefund => "orphan_to_refund", "환불하기로 한 결제입니다. 적립하지 않았습니다.";
     /// A fault of ours.
     Internal => "internal", "앱 안에서 문제가 생겼습니다. 같은 일을 다시 시도하면 두 번 기록되지 않습니다.";
 }
@@ -288,6 +314,32 @@ pub enum Refusal {
     KeyringUnavailable,
     #[error("keyring: locked")]
     KeyringLocked,
+    #[error("PortOne was not asked about what came after the backup")]
+    RestorePending,
+    #[error("no folder for backups")]
+    BackupUnset,
+    #[error("the folder or file is not there")]
+    BackupNoFolder,
+    #[error("no room for a backup")]
+    BackupNoRoom,
+    #[error("a backup could not be written or read")]
+    BackupFailed,
+    #[error("sealed for another key")]
+    BackupWrongKey,
+    #[error("the end of a backup is missing")]
+    BackupTruncated,
+    #[error("a backup is damaged or was changed")]
+    BackupDamaged,
+    #[error("no backup of ours")]
+    BackupNotOurs,
+    #[error("a backup of another book")]
+    BackupOtherBook,
+    #[error("the backup is no earlier state of the book")]
+    BackupNotPrefix,
+    #[error("no recovery key")]
+    RecoveryKeyBad,
+    #[error("it is to be refunded")]
+    OrphanToRefund,
 }
 
 /// Why a command did not do what it was asked.
@@ -351,6 +403,19 @@ impl AppError {
                 Refusal::NoColumns => ErrorCode::NoColumns,
                 Refusal::KeyringUnavailable => ErrorCode::KeyringUnavailable,
                 Refusal::KeyringLocked => ErrorCode::KeyringLocked,
+                Refusal::RestorePending => ErrorCode::RestorePending,
+                Refusal::BackupUnset => ErrorCode::BackupUnset,
+                Refusal::BackupNoFolder => ErrorCode::BackupNoFolder,
+                Refusal::BackupNoRoom => ErrorCode::BackupNoRoom,
+                Refusal::BackupFailed => ErrorCode::BackupFailed,
+                Refusal::BackupWrongKey => ErrorCode::BackupWrongKey,
+                Refusal::BackupTruncated => ErrorCode::BackupTruncated,
+                Refusal::BackupDamaged => ErrorCode::BackupDamaged,
+                Refusal::BackupNotOurs => ErrorCode::BackupNotOurs,
+                Refusal::BackupOtherBook => ErrorCode::BackupOtherBook,
+                Refusal::BackupNotPrefix => ErrorCode::BackupNotPrefix,
+                Refusal::RecoveryKeyBad => ErrorCode::RecoveryKeyBad,
+                Refusal::OrphanToRefund => ErrorCode::OrphanToRefund,
             },
             AppError::People(error) => match error {
                 PeopleError::OwnerExists => ErrorCode::OwnerExists,

@@ -11,7 +11,10 @@ use ledger::{
 use serde::{Deserialize, Serialize};
 
 use crate::error::{AppError, Refusal};
-use crate::wire::{AppState, Approval, BookState, ChannelView, Connection, Door, Event, KeysView, Pin};
+use crate::wire::{
+    AppState, Approval, BackupFileView, BookState, ChannelView, Connection, Door, Event, KeysView, Pin,
+    RestoreChecked, RestoreReport,
+};
 
 /// Why PortOne gave no usable answer.
 #[derive(Debug, thiserror::Error)]
@@ -294,6 +297,23 @@ pub trait Host: Send + Sync {
         actor: Actor,
         channel_key: String,
     ) -> impl Future<Output = Result<(), AppError>> + Send;
+    /// Writes something into a folder and removes it again: whether backups can go there. Makes the key where there is none.
+    fn try_backup_folder(&self, folder: String) -> impl Future<Output = Result<(), AppError>> + Send;
+    /// Looks soon whether a backup is due.
+    fn wake_backups(&self);
+    /// Makes a backup, reads it back, and notes it in the book, good or not.
+    fn back_up(&self, by: By) -> impl Future<Output = Result<(), AppError>> + Send;
+    /// The backups of this mode in the folder, the newest first.
+    fn backup_files(&self) -> impl Future<Output = Result<Vec<BackupFileView>, AppError>> + Send;
+    /// Opens a backup beside the book and proves it, as before a restore.
+    fn check_backup(&self, file: String) -> impl Future<Output = Result<RestoreChecked, AppError>> + Send;
+    /// Puts the book aside and a backup in its place. Refused while a pay window is open. This host's own book is closed
+    /// then; the report is the other one's.
+    fn put_back(&self, by: By, file: String) -> impl Future<Output = Result<RestoreReport, AppError>> + Send;
+    /// The key that opens the backups, made where there is none.
+    fn recovery_key(&self) -> impl Future<Output = Result<String, AppError>> + Send;
+    /// Takes a key that opens backups of another PC.
+    fn enter_recovery_key(&self, key: String) -> impl Future<Output = Result<(), AppError>> + Send;
     /// Changes the book in use, and tells how it looks there.
     fn switch_mode(
         &self,

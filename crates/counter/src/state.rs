@@ -3,6 +3,7 @@
 use ledger::{Actor, Role};
 use money::Won;
 
+use crate::backup;
 use crate::charge::MIN_WON;
 use crate::error::{AppError, Refusal};
 use crate::host::{Channel, Host};
@@ -41,19 +42,16 @@ pub(crate) fn require_approved(host: &impl Host, actor: Actor) -> Result<(), App
 /// # Errors
 /// What the book says.
 pub async fn app_state<H: Host>(host: &H, actor: Actor, _: Empty) -> Result<AppState, AppError> {
-    let now = host.now();
-    let (shop, channel, presets, waiting, staff) = host
+    let (now, mode) = (host.now(), host.mode());
+    let (shop, channel, presets, waiting, staff, (backup, restore_pending, orphans)) = host
         .read(move |book| {
             let shop = shop(book)?;
             let presets = crate::bonus::presets(book, None, now)?;
             let channel: Option<Channel> = book.setting(CHANNEL)?;
-            Ok((
-                shop,
-                channel,
-                presets,
-                book.waiting(now)?.len().saturating_add(book.open_refunds()?.len()),
-                book.staff(actor.id)?,
-            ))
+            let backup = backup::warning(mode, &backup::backup_settings(book)?, &book.backups()?, now);
+            let after = (backup, book.restore_pending()?.is_some(), book.orphans()?.len());
+            let waiting = book.waiting(now)?.len().saturating_add(book.open_refunds()?.len());
+            Ok((shop, channel, presets, waiting, book.staff(actor.id)?, after))
         })
         .await?;
     let (name, role) = staff.unwrap_or((String::new(), actor.role));
@@ -73,5 +71,8 @@ pub async fn app_state<H: Host>(host: &H, actor: Actor, _: Empty) -> Result<AppS
         modes: host.modes(),
         channel_name: channel.as_ref().map(|channel| channel.name.clone()),
         pg_provider: channel.map(|channel| channel.pg_provider),
+        backup,
+        restore_pending,
+        orphans: u32::try_from(orphans).unwrap_or(u32::MAX),
     })
 }

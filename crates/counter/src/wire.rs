@@ -21,6 +21,7 @@ macro_rules! answer {
 }
 
 mod approval;
+mod backup;
 mod care;
 mod charge;
 mod close;
@@ -38,6 +39,7 @@ mod state;
 mod time;
 
 pub use approval::*;
+pub use backup::*;
 pub use care::*;
 pub use charge::*;
 pub use close::*;

@@ -1,8 +1,10 @@
 //! A shell without windows, and a keyring that forgets.
 
+use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use counter::wire::Event;
+use secrecy::SecretString;
 use till::{Pepper, Secrets, SecretsError, Shell, StoredKeys};
 use tokio::sync::broadcast;
 
@@ -34,6 +36,7 @@ impl Shell for HeadlessShell {
 pub(crate) struct MemorySecrets {
     keys: Mutex<Option<StoredKeys>>,
     pepper: Mutex<Option<Pepper>>,
+    named: Mutex<HashMap<&'static str, SecretString>>,
 }
 
 /// A keyring that forgets would forget everybody's PIN with each start; nobody's money is behind these.
@@ -41,7 +44,11 @@ const PEPPER: [u8; 32] = *b"devhost is never shipped, so ...";
 
 impl MemorySecrets {
     pub(crate) fn new(keys: Option<StoredKeys>) -> MemorySecrets {
-        MemorySecrets { keys: Mutex::new(keys), pepper: Mutex::new(Some(PEPPER.into())) }
+        MemorySecrets {
+            keys: Mutex::new(keys),
+            pepper: Mutex::new(Some(PEPPER.into())),
+            named: Mutex::default(),
+        }
     }
 }
 
@@ -62,6 +69,13 @@ impl Secrets for MemorySecrets {
     }
     fn save_pepper(&self, pepper: &Pepper) -> Result<(), SecretsError> {
         *self.pepper.lock().unwrap_or_else(PoisonError::into_inner) = Some(pepper.clone());
+        Ok(())
+    }
+    fn load_named(&self, name: &'static str) -> Result<Option<SecretString>, SecretsError> {
+        Ok(self.named.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned())
+    }
+    fn save_named(&self, name: &'static str, secret: &SecretString) -> Result<(), SecretsError> {
+        self.named.lock().unwrap_or_else(PoisonError::into_inner).insert(name, secret.clone());
         Ok(())
     }
 }

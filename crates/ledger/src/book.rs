@@ -1,6 +1,7 @@
 //! What can be written: members, charges, uses. Each write carries a request id and may be repeated.
 
 mod adjust;
+mod backup;
 mod bonus;
 mod charge;
 mod clawback;
@@ -30,6 +31,7 @@ use crate::reader::Reader;
 use crate::txn;
 
 pub use adjust::{AdjustReason, Adjustment};
+pub use backup::{Adopted, NewOrphan, NewRestore, NewRun};
 pub use bonus::NewBonusRule;
 pub use charge::NewCharge;
 pub use debt::DebtPaid;

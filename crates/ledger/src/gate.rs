@@ -126,7 +126,8 @@ impl Found {
     }
 
     /// Whether all of it was given back. PortOne does not say which status a *partial* cancel leaves, so the sums decide.
-    pub(crate) fn is_given_back(&self) -> bool {
+    #[must_use]
+    pub fn is_given_back(&self) -> bool {
         matches!((&self.amount, &self.cancel_amount),
             (Said::Whole(amount), Said::Whole(cancelled)) if *amount > 0 && cancelled == amount)
     }

@@ -10,6 +10,7 @@ pub mod bonus;
 mod book;
 mod canon;
 mod code;
+mod copy;
 mod day;
 mod days;
 mod error;
@@ -17,6 +18,7 @@ mod gate;
 mod ids;
 mod intake;
 pub mod lots;
+mod mark;
 mod model;
 mod name;
 pub mod people;
@@ -35,12 +37,13 @@ mod words;
 
 pub use audit::AuditReport;
 pub use book::{
-    AdjustReason, Adjustment, Book, CancelSaid, ControlTotal, DebtPaid, Expired, Extended, Extension, Merged,
-    NewBonusRule, NewCharge, NewExpiryRule, NewMember, NewRefund, Opening, Person, RefundAccount, RefundOf,
-    Settled,
+    AdjustReason, Adjustment, Adopted, Book, CancelSaid, ControlTotal, DebtPaid, Expired, Extended,
+    Extension, Merged, NewBonusRule, NewCharge, NewExpiryRule, NewMember, NewOrphan, NewRefund, NewRestore,
+    NewRun, Opening, Person, RefundAccount, RefundOf, Settled,
 };
 pub use canon::{Hash, hex};
 pub use code::member_code;
+pub use copy::{Copied, copy_before_migration, copy_book, copy_database, is_book_of};
 pub use day::{
     Lifetime, business_date, day_after, day_start, days_before, last_moment_of, lasts_until, on_the_calendar,
 };
@@ -54,17 +57,19 @@ pub use ids::{
     UnixMillis,
 };
 pub use intake::{Intake, IntakeFault, IntakeRow, intake};
+pub use mark::OrderMark;
 pub use model::{
     Balance, BonusRule, By, ChargeState, ExpiryRule, Intent, LotLeft, Moved, Quote, Stamp, TransactionKind,
 };
 pub use phone::{Phone, masked, whole};
 pub use random::{Random, merchant_uid_prefix};
 pub use reader::{
-    AccountSum, Age, BonusCost, CancelOrder, CashCount, ChargeFacts, Comparison, ComparisonSums,
-    DAY_TURNS_AT, DayClose, DaySums, Deposit, Dispute, DisputedPayment, EXPIRING_DAYS, Erasure, Expiring,
-    ExpiringSoon, ExpiringSum, Figures, HistoryFilter, KindSum, LotPart, LotRefund, Member, MemberHit, Owed,
-    PaymentFacts, Per, Quoting, REFUND_RULE, REPEAT_DAYS, Reader, Refund, RefundState, Repeat, Standing,
-    Statement, StatementFilter, StatementRow, Step, Transaction, WayChange,
+    AccountSum, Age, BackupRun, BackupStanding, BonusCost, CancelOrder, CashCount, ChargeFacts, Comparison,
+    ComparisonSums, DAY_TURNS_AT, DayClose, DaySums, Deposit, Dispute, DisputedPayment, EXPIRING_DAYS,
+    Erasure, Expiring, ExpiringSoon, ExpiringSum, Figures, HistoryFilter, KindSum, Lost, LotPart, LotRefund,
+    Member, MemberHit, Orphan, Owed, PaymentFacts, Per, Quoting, REFUND_RULE, REPEAT_DAYS, Reader, Refund,
+    RefundState, Repeat, Restore, Standing, Statement, StatementFilter, StatementRow, Step, Transaction,
+    WayChange,
 };
 pub use reconcile::{
     BookPayment, BookSide, Difference, DifferenceAction, DifferenceKind, Reconciled, Tally, Window, reconcile,

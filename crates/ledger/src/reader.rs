@@ -1,5 +1,6 @@
 //! What can be read.
 
+mod backup;
 mod bonus;
 mod charge;
 mod close;
@@ -23,6 +24,7 @@ use crate::error::LedgerError;
 use crate::ids::{BookId, Mode, Role, StaffId, UnixMillis};
 use crate::model::Stamp;
 
+pub use backup::{BackupRun, BackupStanding, Lost, Orphan, Restore};
 pub use bonus::{BonusCost, Quoting};
 pub use charge::{ChargeFacts, Deposit, Dispute, Step};
 pub use close::{AccountSum, CashCount, Comparison, ComparisonSums, DayClose, DaySums, KindSum, WayChange};

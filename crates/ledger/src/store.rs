@@ -9,8 +9,10 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, Transactio
 use rusqlite_migration::{HookError, M, Migrations};
 
 use crate::book::Book;
+use crate::copy::keep_before_migration;
 use crate::error::{Done, LedgerError};
 use crate::ids::{BookId, MemberId, Mode, UnixMillis};
+use crate::mark::ensure_order_key;
 use crate::model::By;
 use crate::random::{Random, uuid_v7};
 use crate::reader::{Erasure, Reader};
@@ -18,7 +20,7 @@ use crate::reader::{Erasure, Reader};
 /// "PTLL": tells the file from any other SQLite file.
 const APPLICATION_ID: i64 = 0x5054_4c4c;
 /// How long a reader waits for a checkpoint, or a second program for the first.
-const BUSY: Duration = Duration::from_secs(5);
+pub(crate) const BUSY: Duration = Duration::from_secs(5);
 
 pub(crate) const NEWER: rusqlite_migration::Error = rusqlite_migration::Error::MigrationDefinition(
     rusqlite_migration::MigrationDefinitionError::DatabaseTooFarAhead,
@@ -36,6 +38,7 @@ fn migrations() -> Migrations<'static> {
             crate::book::index_words(transaction).map_err(|error| HookError::Hook(error.to_string()))
         }),
         M::up(include_str!("../migrations/0007_time.sql")),
+        M::up(include_str!("../migrations/0008_backup.sql")),
         M::up(include_str!("../migrations/0009_report.sql")),
     ])
 }
@@ -71,6 +74,7 @@ impl Store {
             return Err(LedgerError::OtherBook { found: "another program".to_owned() });
         }
         conn.pragma_update(None, "application_id", APPLICATION_ID)?;
+        keep_before_change(&conn, path)?;
         migrations().to_latest(&mut conn).map_err(|error| {
             if error == NEWER { LedgerError::Newer } else { LedgerError::Migration(error) }
         })?;
@@ -78,6 +82,9 @@ impl Store {
         let is_new = tables == 0 || is_empty(&conn)?;
         stamp(&conn, is_new, mode, random.as_mut(), now)?;
         let broken = (fingerprint(&conn)? != fingerprint(&fresh()?)?).then_some((0, "schema"));
+        if broken.is_none() {
+            ensure_order_key(&conn, random.as_mut(), now)?;
+        }
         Ok(Store { conn, path: path.to_owned(), random, broken })
     }
 
@@ -287,6 +294,16 @@ fn stamp(
         // Somebody took the stamp off: what the file was nobody knows, and it is not made anything else.
         None => Err(LedgerError::OtherBook { found: "no mode".to_owned() }),
     }
+}
+
+/// A book whose schema this version changes is copied beside itself first; one in which nobody has worked yet is not.
+fn keep_before_change(conn: &Connection, path: &Path) -> Result<(), LedgerError> {
+    let version: i64 = conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let pending = migrations().pending_migrations(conn)?;
+    if version == 0 || pending <= 0 || is_empty(conn)? {
+        return Ok(());
+    }
+    keep_before_migration(conn, path, version)
 }
 
 /// Whether nobody has worked with this book yet: not even an owner is in it.

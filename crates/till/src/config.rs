@@ -82,6 +82,16 @@ pub trait Secrets: Send + Sync {
     /// # Errors
     /// When the keyring does not answer; nothing is written elsewhere.
     fn save_pepper(&self, pepper: &Pepper) -> Result<(), SecretsError>;
+    /// A secret of the app's own under this name, if there is one: the key of the backups.
+    ///
+    /// # Errors
+    /// When the keyring does not answer.
+    fn load_named(&self, name: &'static str) -> Result<Option<SecretString>, SecretsError>;
+    /// Stores a secret of the app's own.
+    ///
+    /// # Errors
+    /// When the keyring does not answer; nothing is written elsewhere.
+    fn save_named(&self, name: &'static str, secret: &SecretString) -> Result<(), SecretsError>;
 }
 
 /// Random bytes that PINs are hashed with; overwritten when dropped.

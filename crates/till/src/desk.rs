@@ -1,5 +1,7 @@
 //! One mode's world: its book, its PortOne, its open pages.
 
+pub(crate) mod backup_file;
+pub(crate) mod backups;
 mod channel;
 mod pages;
 mod turns;
@@ -29,8 +31,13 @@ pub(crate) struct Desk {
     pub(crate) mode: Mode,
     pub(crate) shared: Arc<Shared>,
     pub(crate) shelf: Shelf,
-    pub(crate) practice: Option<Simulator>,
+    pub(crate) practice: Option<Arc<Simulator>>,
     pub(crate) wake: Notify,
+    pub(crate) wake_backups: Notify,
+    /// One backup or drill at a time.
+    backing: tokio::sync::Mutex<()>,
+    /// The book is about to be put aside: no pay window opens.
+    held_back: AtomicBool,
     /// Whoever opens the app while the shop has no people, as this book numbers them.
     opener: StaffId,
     /// The version of the register that this book has heard of.
@@ -66,7 +73,12 @@ fn place<T: PartialEq>(all: &[T], one: &T) -> u8 {
 
 impl Desk {
     /// Opens a mode's book, makes it if there is none, and begins its audit.
-    pub(crate) async fn open(shared: &Arc<Shared>, mode: Mode) -> Result<Arc<Desk>, AppError> {
+    /// `practice`: the simulator that the desk before it had.
+    pub(crate) async fn open(
+        shared: &Arc<Shared>,
+        mode: Mode,
+        practice: Option<Arc<Simulator>>,
+    ) -> Result<Arc<Desk>, AppError> {
         let now = shared.config.clock.now();
         let path = shared.config.data.join(format!("{}.db", mode.word()));
         let (shelf, fault) = Shelf::open(&path, mode, now)?;
@@ -77,10 +89,11 @@ impl Desk {
         } else {
             AUTOMATIC.id
         };
-        let practice = if mode == Mode::Practice {
-            Some(start_practice(&shared.config.data, shared.config.font).await?)
-        } else {
-            None
+        let practice = match practice {
+            None if mode == Mode::Practice => {
+                Some(Arc::new(start_practice(&shared.config.data, shared.config.font).await?))
+            }
+            practice => practice,
         };
         let desk = Arc::new(Desk {
             mode,
@@ -88,6 +101,9 @@ impl Desk {
             shelf,
             practice,
             wake: Notify::new(),
+            wake_backups: Notify::new(),
+            backing: tokio::sync::Mutex::default(),
+            held_back: AtomicBool::new(false),
             opener,
             knows: AtomicU64::new(0),
             book_state: AtomicU8::new(place(&BOOK_STATES, &BookState::Auditing)),
@@ -150,6 +166,7 @@ impl Desk {
         self.book_state.store(place(&BOOK_STATES, &BookState::Ok), Ordering::SeqCst);
         self.tell(&Event::State);
         self.wake.notify_one();
+        self.wake_backups.notify_one();
     }
 
     /// An invariant does not hold: read-only from here on.
@@ -263,6 +280,7 @@ impl Desk {
     pub(crate) fn close(&self) {
         self.closed.store(true, Ordering::SeqCst);
         self.wake.notify_one();
+        self.wake_backups.notify_one();
         self.shelf.close();
     }
 

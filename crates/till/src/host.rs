@@ -1,12 +1,17 @@
 //! A desk as the counter's host.
 
-use counter::wire::{AppState, Approval, BookState, ChannelView, Connection, Door, Event, KeysView, Pin};
+use counter::wire::{
+    AppState, Approval, BackupFileView, BookState, ChannelView, Connection, Door, Event, KeysView, Pin,
+    RestoreChecked, RestoreReport,
+};
 use counter::{AppError, Channel, FillError, Host, NewKeys, Out, PeopleChange, Register};
 use ledger::people::PeopleError;
 use ledger::{
     Actor, Answer, Book, By, CancelOrder, ChargeId, Done, Intent, LedgerError, Listed, MemberId, Mode,
     Reader, RequestId, StaffId, UnixMillis,
 };
+
+use secrecy::ExposeSecret;
 
 use crate::desk::Desk;
 use crate::files::{self, Draft};
@@ -105,7 +110,10 @@ impl Host for Desk {
     }
     async fn erase(&self, by: By, member: MemberId) -> Result<Done, AppError> {
         let erased = self.shelf.erase(by, member).await;
-        self.judged(erased)
+        let erased = self.judged(erased)?;
+        // It stands beside the backups at once: an older one that is put back forgets again.
+        self.wake_backups.notify_one();
+        Ok(erased)
     }
     async fn read<T: Send + 'static>(
         &self,
@@ -202,6 +210,31 @@ impl Host for Desk {
     async fn choose_channel(&self, actor: Actor, channel_key: String) -> Result<(), AppError> {
         let chosen = self.choose(actor, &channel_key).await;
         self.noted(chosen)
+    }
+    async fn try_backup_folder(&self, folder: String) -> Result<(), AppError> {
+        Desk::try_backup_folder(self, folder).await
+    }
+    fn wake_backups(&self) {
+        self.wake_backups.notify_one();
+    }
+    async fn back_up(&self, by: By) -> Result<(), AppError> {
+        Desk::back_up(self, by).await
+    }
+    async fn backup_files(&self) -> Result<Vec<BackupFileView>, AppError> {
+        Desk::backup_files(self).await
+    }
+    async fn check_backup(&self, file: String) -> Result<RestoreChecked, AppError> {
+        Desk::check_backup(self, file).await
+    }
+    async fn put_back(&self, by: By, file: String) -> Result<RestoreReport, AppError> {
+        self.shared.put_back(self, by, file).await
+    }
+    async fn recovery_key(&self) -> Result<String, AppError> {
+        let key = self.shared.backup_keys.own().await?;
+        Ok(key.secret().expose_secret().to_owned())
+    }
+    async fn enter_recovery_key(&self, key: String) -> Result<(), AppError> {
+        self.shared.backup_keys.enter(&key).await
     }
     async fn switch_mode(&self, actor: Actor, mode: Mode) -> Result<AppState, AppError> {
         self.shared.switch_mode(actor, mode).await

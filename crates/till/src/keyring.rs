@@ -208,6 +208,12 @@ mod tests {
         fn save_pepper(&self, _: &Pepper) -> Result<(), SecretsError> {
             Ok(())
         }
+        fn load_named(&self, _: &'static str) -> Result<Option<secrecy::SecretString>, SecretsError> {
+            Ok(None)
+        }
+        fn save_named(&self, _: &'static str, _: &secrecy::SecretString) -> Result<(), SecretsError> {
+            Ok(())
+        }
     }
 
     #[tokio::test]

@@ -3,6 +3,7 @@
 //!
 //! The desktop app and devhost would otherwise each write this: two hosts that drift apart where money is.
 
+mod backup_keys;
 mod config;
 mod desk;
 mod files;
@@ -10,6 +11,7 @@ mod gateway;
 mod host;
 mod keyring;
 mod people;
+mod scratch;
 mod settler;
 mod shelf;
 mod till;

@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 
 use crate::desk::Desk;
 use counter::wire::{BookState, Connection};
-use counter::{complete_closes, expire_due, settle_due, settle_unsettled};
+use counter::{
+    ask_after_restore, complete_closes, expire_due, is_after_restore, settle_due, settle_unsettled,
+};
 
 /// The longest sleep: after it a PortOne that was not there is asked again.
 const LONGEST: Duration = Duration::from_secs(20);
@@ -15,6 +17,10 @@ const SHORTEST: Duration = Duration::from_millis(200);
 const SWEEP_AGAIN: Duration = Duration::from_secs(20);
 /// And no less often: a till that is never closed has no start at which it would be.
 const SWEEP_ANYWAY: Duration = Duration::from_secs(6 * 60 * 60);
+/// While no charge may be started, PortOne is asked this often about what came after the backup.
+const ASK_AGAIN_PENDING: Duration = Duration::from_secs(5);
+/// And this often afterwards.
+const ASK_AGAIN: Duration = Duration::from_secs(60 * 60);
 /// How long a book that does not take what was found is left alone, at most.
 const LONGEST_PATIENCE: Duration = Duration::from_secs(60);
 
@@ -22,6 +28,8 @@ const LONGEST_PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) async fn run(desk: Arc<Desk>) {
     audit(&desk).await;
     connect(&desk).await;
+    let mut asked = None;
+    after_restore(&desk, &mut asked).await;
     everything(&desk).await;
     expire(&desk).await;
     let mut swept = Instant::now();
@@ -48,6 +56,7 @@ pub(crate) async fn run(desk: Arc<Desk>) {
         if gone && let Err(error) = desk.probe().await {
             tracing::debug!(error = error.chain(), "PortOne is still not there");
         }
+        after_restore(&desk, &mut asked).await;
         let since = swept.elapsed();
         let wanted = since >= SWEEP_AGAIN && desk.sweep.swap(false, Ordering::SeqCst);
         let failed = if wanted || since >= SWEEP_ANYWAY {
@@ -78,6 +87,22 @@ async fn complete(desk: &Desk) {
         && let Err(error) = complete_closes(desk).await
     {
         tracing::error!(error = error.chain(), "the closed days could not be compared");
+    }
+}
+
+/// Asks PortOne about what came after a backup that was put back: until it answered no charge is started, and then now and then.
+async fn after_restore(desk: &Desk, asked: &mut Option<Instant>) {
+    if desk.book_state() != BookState::Ok {
+        return;
+    }
+    let Ok(Some(pending)) = is_after_restore(desk).await else { return };
+    let pause = if pending { ASK_AGAIN_PENDING } else { ASK_AGAIN };
+    if asked.is_some_and(|at| at.elapsed() < pause) {
+        return;
+    }
+    *asked = Some(Instant::now());
+    if let Err(error) = ask_after_restore(desk).await {
+        tracing::warn!(error = error.chain(), "PortOne could not be asked about what came after the backup");
     }
 }
 

@@ -34,7 +34,8 @@ pub(crate) struct Shelf {
     path: PathBuf,
     jobs: Mutex<Option<Sender<Job>>>,
     writer: Mutex<Option<JoinHandle<()>>>,
-    readers: Arc<Mutex<Vec<ReadStore>>>,
+    /// `None`: closed, and nothing is read any more: another file may lie in this one's place.
+    readers: Arc<Mutex<Option<Vec<ReadStore>>>>,
 }
 
 fn held<T>(lock: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -55,7 +56,7 @@ impl Shelf {
             path: path.to_owned(),
             jobs: Mutex::new(Some(jobs)),
             writer: Mutex::new(Some(writer)),
-            readers: Arc::default(),
+            readers: Arc::new(Mutex::new(Some(Vec::new()))),
         };
         Ok((shelf, broken))
     }
@@ -83,7 +84,9 @@ impl Shelf {
     pub(crate) async fn erase(&self, by: By, member: MemberId) -> Result<Done, AppError> {
         let (answer, answered) = tokio::sync::oneshot::channel();
         // A reader that nobody uses keeps nothing of the log, and its kept pages hold what is to go.
-        held(&self.readers).clear();
+        if let Some(readers) = held(&self.readers).as_mut() {
+            readers.clear();
+        }
         self.send(Box::new(move |store| {
             let _gone = answer.send(store.erase(&by, member));
         }))?;
@@ -104,16 +107,18 @@ impl Shelf {
     ) -> Result<T, AppError> {
         let (path, readers) = (self.path.clone(), Arc::clone(&self.readers));
         let read = tokio::task::spawn_blocking(move || {
-            let spare = held(&readers).pop();
+            let spare = held(&readers).as_mut().ok_or(AppError::Internal("book closed"))?.pop();
             let mut reader = match spare {
                 Some(reader) => reader,
                 None => ReadStore::open(&path)?,
             };
             let value = reader.read(f);
-            held(&readers).push(reader);
-            value
+            if let Some(readers) = held(&readers).as_mut() {
+                readers.push(reader);
+            }
+            Ok::<T, AppError>(value?)
         });
-        Ok(read.await.map_err(|_| AppError::Internal("reader gone"))??)
+        read.await.map_err(|_| AppError::Internal("reader gone"))?
     }
 
     /// Writes what is queued, and ends the writer.
@@ -124,7 +129,7 @@ impl Shelf {
         {
             tracing::error!("the writer thread panicked");
         }
-        held(&self.readers).clear();
+        held(&self.readers).take();
     }
 }
 

@@ -10,8 +10,9 @@ use counter::{AUTOMATIC, AppError, ErrorBody, GatewayError, Refusal};
 use ledger::{Actor, LedgerError, Mode};
 use serde_json::{Value, json};
 
+use crate::backup_keys::BackupKeys;
 use crate::config::{Config, EndpointChoice, StartMode};
-use crate::desk::Desk;
+use crate::desk::{Desk, backups};
 use crate::keyring::Keyring;
 use crate::people::People;
 use crate::settler;
@@ -20,6 +21,7 @@ use crate::settler;
 pub(crate) struct Shared {
     pub(crate) config: Config,
     pub(crate) keyring: Keyring,
+    pub(crate) backup_keys: BackupKeys,
     pub(crate) checkout: Checkout,
     pub(crate) people: People,
     desks: Mutex<HashMap<Mode, Arc<Desk>>>,
@@ -55,6 +57,7 @@ fn lock(config: &Config) -> Result<File, AppError> {
 
 mod account;
 mod hints;
+mod put_back;
 mod staff;
 
 const LAST_USED: &str = "last-used";
@@ -89,6 +92,15 @@ impl Till {
             })?
         };
         let keyring = Keyring::new(Arc::clone(&config.secrets));
+        let backup_keys = BackupKeys::new(Arc::clone(&config.secrets));
+        for mode in [Mode::Live, Mode::Test, Mode::Practice] {
+            // A book in the middle of being put back is opened by nobody.
+            put_back::finish(&config.data, mode).map_err(|error| {
+                tracing::error!(%error, "a book that was being put back could not be brought to its place");
+                Refusal::DataFolder
+            })?;
+        }
+        crate::scratch::clear(&config.data);
         let people = People::open(&config.data, Arc::clone(&config.secrets), Arc::clone(&config.clock));
         if !people.is_claimed() && !config.new_people && staff::known_to_books(&config.data) {
             people.lost();
@@ -97,6 +109,7 @@ impl Till {
         let shared = Arc::new_cyclic(|weak| Shared {
             config,
             keyring,
+            backup_keys,
             checkout,
             people,
             desks: Mutex::default(),
@@ -178,6 +191,9 @@ impl Till {
     /// Closes every book, and lets the folder go.
     pub async fn close(&self) {
         let desks: Vec<Arc<Desk>> = held(&self.shared.desks).drain().map(|(_, desk)| desk).collect();
+        for desk in &desks {
+            desk.back_up_before_closing().await;
+        }
         let closed = tokio::task::spawn_blocking(move || desks.iter().for_each(|desk| desk.close())).await;
         if closed.is_err() {
             tracing::error!("a book did not close well");
@@ -228,10 +244,11 @@ impl Shared {
             return Ok(Arc::clone(desk));
         }
         let shared = self.weak.upgrade().ok_or(AppError::Internal("till gone"))?;
-        let desk = Desk::open(&shared, mode).await?;
+        let desk = Desk::open(&shared, mode, None).await?;
         desk.know_people().await?;
         held(&self.desks).insert(mode, Arc::clone(&desk));
         self.runtime.spawn(settler::run(Arc::clone(&desk)));
+        self.runtime.spawn(backups::run(Arc::clone(&desk)));
         Ok(desk)
     }
 

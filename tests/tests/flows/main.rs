@@ -10,6 +10,7 @@
     reason = "tests"
 )]
 
+mod backups;
 mod bad_input;
 mod broken_books;
 mod channels_and_modes;

@@ -1,5 +1,6 @@
 //! A shop with a PortOne of its own.
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -9,6 +10,7 @@ use std::time::{Duration, Instant};
 use counter::wire::Event;
 use ledger::{Mode, Role, UnixMillis};
 use portone_sim::{Config as SimConfig, Simulator};
+use secrecy::SecretString;
 use serde_json::{Value, json};
 use till::{
     ChannelPick, Config, EndpointChoice, PcClock, Pepper, Secrets, SecretsError, Shell, StartMode,
@@ -17,7 +19,10 @@ use till::{
 use uuid::Uuid;
 
 /// The keys of the simulator, always there.
-pub(crate) struct Keys;
+#[derive(Default)]
+pub(crate) struct Keys {
+    named: Mutex<HashMap<&'static str, SecretString>>,
+}
 
 impl Secrets for Keys {
     fn load(&self) -> Result<Option<StoredKeys>, SecretsError> {
@@ -36,6 +41,13 @@ impl Secrets for Keys {
         Ok(Some([7; 32].into()))
     }
     fn save_pepper(&self, _: &Pepper) -> Result<(), SecretsError> {
+        Ok(())
+    }
+    fn load_named(&self, name: &'static str) -> Result<Option<SecretString>, SecretsError> {
+        Ok(self.named.lock().unwrap().get(name).cloned())
+    }
+    fn save_named(&self, name: &'static str, secret: &SecretString) -> Result<(), SecretsError> {
+        self.named.lock().unwrap().insert(name, secret.clone());
         Ok(())
     }
 }
@@ -76,6 +88,8 @@ pub(crate) struct Shop {
     folder: tempfile::TempDir,
     mode: Mode,
     off_ms: i64,
+    /// One keyring for as long as the PC lives.
+    keys: Arc<Keys>,
 }
 
 pub(crate) fn loopback() -> SocketAddr {
@@ -97,11 +111,12 @@ impl Shop {
         let portone = Simulator::start(loopback(), portone).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let shell = Arc::new(Watched::default());
-        let config = config(folder.path(), mode, &portone.url(), &shell, off_ms, Role::Owner);
+        let keys = Arc::new(Keys::default());
+        let config = config(folder.path(), mode, &portone.url(), &shell, off_ms, &keys);
         let till = Till::open(config).await.unwrap();
         till.audited().await;
         till.stamp("imp12345678").await.unwrap();
-        let mut shop = Shop { till, portone, shell, member: Value::Null, folder, mode, off_ms };
+        let mut shop = Shop { till, portone, shell, member: Value::Null, folder, mode, off_ms, keys };
         let made = shop.ok("member_create", json!({ "name": "김서연", "phone": "010-2841-4821" })).await;
         shop.member = made["memberId"].clone();
         shop
@@ -119,7 +134,7 @@ impl Shop {
         let shell = Arc::new(Watched::default());
         let url = self.portone.url();
         drop(self.till);
-        let config = config(self.folder.path(), self.mode, &url, &shell, self.off_ms, Role::Owner);
+        let config = config(self.folder.path(), self.mode, &url, &shell, self.off_ms, &self.keys);
         self.till = eventually(Duration::from_secs(5), async || Till::open(again(&config)).await.ok()).await;
         self.till.audited().await;
         self.shell = shell;
@@ -131,10 +146,20 @@ impl Shop {
         self.open_in(self.folder.path()).await
     }
 
+    /// Another PC: a folder and a keyring of its own, the same PortOne.
+    pub(crate) async fn new_pc(&self) -> (Arc<Till>, tempfile::TempDir) {
+        let (folder, shell) = (tempfile::tempdir().unwrap(), Arc::new(Watched::default()));
+        let keys = Arc::new(Keys::default());
+        let config = config(folder.path(), self.mode, &self.portone.url(), &shell, self.off_ms, &keys);
+        let till = Till::open(config).await.unwrap();
+        till.audited().await;
+        (till, folder)
+    }
+
     /// Opens a till on this folder.
     pub(crate) async fn open_in(&self, folder: &std::path::Path) -> Result<Arc<Till>, String> {
         let shell = Arc::new(Watched::default());
-        let config = config(folder, self.mode, &self.portone.url(), &shell, self.off_ms, Role::Owner);
+        let config = config(folder, self.mode, &self.portone.url(), &shell, self.off_ms, &self.keys);
         Till::open(config).await.map_err(|error| error.code().word().to_owned())
     }
 
@@ -263,17 +288,17 @@ fn config(
     url: &str,
     shell: &Arc<Watched>,
     off_ms: i64,
-    role: Role,
+    keys: &Arc<Keys>,
 ) -> Config {
     Config {
         data: folder.to_owned(),
         start: StartMode::Book(mode),
         may_live: true,
         endpoint: EndpointChoice::EverythingAt(url.to_owned()),
-        secrets: Arc::new(Keys),
+        secrets: keys.clone(),
         shell: shell.clone(),
         clock: Arc::new(WrongClock(AtomicI64::new(off_ms))),
-        role,
+        role: Role::Owner,
         trusted: true,
         new_people: false,
         channel: ChannelPick::First,

@@ -67,4 +67,17 @@ export interface Commands {
   staff_unlock: { ask: wire.StaffUnlock; answer: wire.StaffList }
   staff_idle: { ask: wire.StaffIdle; answer: wire.StaffList }
   member_phone: { ask: wire.MemberPhoneAsk; answer: wire.MemberPhone }
+  backup_view: { ask: wire.Empty; answer: wire.BackupView }
+  backup_settings_set: { ask: wire.BackupSettingsSet; answer: wire.BackupView }
+  backup_now: { ask: wire.BackupNow; answer: wire.BackupView }
+  backup_list: { ask: wire.Empty; answer: wire.BackupFiles }
+  recovery_key: { ask: wire.RecoveryKeyAsk; answer: wire.RecoveryKey }
+  recovery_key_enter: { ask: wire.RecoveryKeyEnter; answer: wire.BackupView }
+  restore_check: { ask: wire.RestoreCheck; answer: wire.RestoreChecked }
+  restore: { ask: wire.RestoreAsk; answer: wire.RestoreReport }
+  restore_report: { ask: wire.Empty; answer: wire.RestoreReport }
+  restore_go_on: { ask: wire.Empty; answer: wire.RestoreReport }
+  orphans: { ask: wire.Empty; answer: wire.Orphans }
+  orphan_credit: { ask: wire.OrphanCredit; answer: wire.ChargeView }
+  orphan_refund: { ask: wire.OrphanRefund; answer: wire.Orphans }
 }

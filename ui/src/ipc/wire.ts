@@ -84,7 +84,19 @@ channelName: string | null,
 /**
  * The channel's payment company, for example `html5_inicis`.
  */
-pgProvider: string | null, };
+pgProvider: string | null, 
+/**
+ * What somebody has to know about the backups.
+ */
+backup: BackupWarning, 
+/**
+ * This book was put back from a backup, and PortOne was not asked yet: no charge is started.
+ */
+restorePending: boolean, 
+/**
+ * Payments whose charge was lost, and that wait for a manager.
+ */
+orphans: number, };
 export type StaffView = { 
 /**
  * Their number.
@@ -2765,6 +2777,277 @@ refundId: RefundId,
  * `hold`, `post`, `release`.
  */
 phase: string, };
+export type BackupWarning = "none" | "not_set" | "failed" | "old" | "drill_failed" | "drill_old";
+export type BackupRunView = { 
+/**
+ * When.
+ */
+at: UnixMillis, 
+/**
+ * The file's name, where it came that far.
+ */
+file: string | null, 
+/**
+ * Why it is not good, as an error's code.
+ */
+fault: string | null, };
+export type BackupView = { 
+/**
+ * Where they go.
+ */
+folder: string | null, 
+/**
+ * One is made each day.
+ */
+daily: boolean, 
+/**
+ * What somebody has to know.
+ */
+warning: BackupWarning, 
+/**
+ * The latest, good or not.
+ */
+last: BackupRunView | null, 
+/**
+ * The latest good one.
+ */
+good: BackupRunView | null, 
+/**
+ * The latest drill, good or not.
+ */
+drill: BackupRunView | null, 
+/**
+ * When the recovery key was last shown; `null`: never, and with the PC the backups would be lost.
+ */
+keyShownAt: UnixMillis | null, 
+/**
+ * This book was put back from a backup, and PortOne was not asked yet.
+ */
+restorePending: boolean, 
+/**
+ * This book was put back from a backup at this time.
+ */
+restoredAt: UnixMillis | null, };
+export type BackupSettingsSet = { 
+/**
+ * Made once by the screen.
+ */
+requestId: RequestId, 
+/**
+ * A whole path; `null` or empty: no backups.
+ */
+folder?: string, 
+/**
+ * One each day.
+ */
+daily: boolean, };
+export type BackupNow = { 
+/**
+ * Made once by the screen.
+ */
+requestId: RequestId, };
+export type BackupFiles = { 
+/**
+ * The newest first.
+ */
+files: Array<BackupFileView>, };
+export type BackupFileView = { 
+/**
+ * Its name.
+ */
+file: string, 
+/**
+ * The shop's day.
+ */
+day: string, 
+/**
+ * Its size in bytes.
+ */
+bytes: number, 
+/**
+ * It is of the book in use; one of another book fits only an empty book.
+ */
+ownBook: boolean, };
+export type RestoreCheck = { 
+/**
+ * Its file name.
+ */
+file: string, };
+export type RestoreChecked = { 
+/**
+ * Its file name.
+ */
+file: string, 
+/**
+ * When it was made.
+ */
+madeAt: UnixMillis, 
+/**
+ * How many transactions are in it.
+ */
+transactions: number, 
+/**
+ * The last hash in it.
+ */
+head: string, 
+/**
+ * How many transactions the book in use has more; `null`: the two are not one history.
+ */
+behind: number | null, };
+export type RestoreAsk = { 
+/**
+ * Made once by the screen.
+ */
+requestId: RequestId, 
+/**
+ * Its file name.
+ */
+file: string, };
+export type RestoreReport = { 
+/**
+ * The backup; `null`: this book was never put back, and the rest says nothing.
+ */
+file: string | null, 
+/**
+ * When the backup was made: what was used since then is not in this book.
+ */
+madeAt: UnixMillis | null, 
+/**
+ * When it was put back.
+ */
+restoredAt: UnixMillis | null, 
+/**
+ * The file name of the book that was put aside.
+ */
+aside: string | null, 
+/**
+ * When PortOne had answered; `null`: not yet, and no charge is started.
+ */
+askedAt: UnixMillis | null, 
+/**
+ * How many payments of ours PortOne named.
+ */
+payments: number, 
+/**
+ * How many of them are of charges that the backup has.
+ */
+known: number, 
+/**
+ * Payments that wait for a manager.
+ */
+orphans: Array<OrphanView>, 
+/**
+ * The put-aside book could be read, and `lost` is all of it.
+ */
+lostKnown: boolean, 
+/**
+ * What that book has that this one has not.
+ */
+lost: Array<LostView>, };
+export type LostView = { 
+/**
+ * What it was.
+ */
+kind: TransactionKind, 
+/**
+ * Whose, as the put-aside book numbered them.
+ */
+memberId: MemberId, 
+/**
+ * Their name, where this book has them.
+ */
+memberName: string | null, 
+/**
+ * By how many points, paid and bonus together.
+ */
+points: number, 
+/**
+ * When.
+ */
+at: UnixMillis, };
+export type Orphans = { 
+/**
+ * The oldest first.
+ */
+orphans: Array<OrphanView>, };
+export type OrphanView = { 
+/**
+ * PortOne's name for it.
+ */
+impUid: string, 
+/**
+ * The order.
+ */
+merchantUid: string, 
+/**
+ * What was paid.
+ */
+won: Won, 
+/**
+ * How, as PortOne says it.
+ */
+payMethod: string | null, 
+/**
+ * When, by PortOne's clock.
+ */
+paidAt: UnixMillis, 
+/**
+ * The charge that the order names in our own hand.
+ */
+chargeId: ChargeId | null, 
+/**
+ * The member that it names, where the backup had them already.
+ */
+memberId: MemberId | null, 
+/**
+ * Their name.
+ */
+memberName: string | null, 
+/**
+ * A manager decided that it goes back.
+ */
+toRefund: boolean, };
+export type OrphanCredit = { 
+/**
+ * Made once by the screen.
+ */
+requestId: RequestId, 
+/**
+ * PortOne's name for the payment.
+ */
+impUid: string, 
+/**
+ * Who gets the points.
+ */
+memberId: MemberId, };
+export type OrphanRefund = { 
+/**
+ * Made once by the screen.
+ */
+requestId: RequestId, 
+/**
+ * PortOne's name for the payment.
+ */
+impUid: string, };
+export type RecoveryKeyAsk = { 
+/**
+ * Made once by the screen.
+ */
+requestId: RequestId, };
+export type RecoveryKey = { 
+/**
+ * `AGE-SECRET-KEY-1…`.
+ */
+key: string, };
+export type RecoveryKeyEnter = { 
+/**
+ * Made once by the screen.
+ */
+requestId: RequestId, 
+/**
+ * `AGE-SECRET-KEY-1…`; blanks and small letters do not matter.
+ */
+key: string, };
 export type Won = number;
 export type Points = number;
 export type UnixMillis = number;

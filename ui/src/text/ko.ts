@@ -4,6 +4,7 @@ import { errorKo, gateReasonKo } from '../ipc/errors'
 import { number, points, won } from './format'
 import { closeKo } from './ko.close'
 import { payingKo } from './ko.paying'
+import { backupKo } from './ko.backup'
 import { memberKo } from './ko.member'
 import { refundKo } from './ko.refund'
 import { reportKo } from './ko.report'
@@ -66,6 +67,7 @@ export const ko = {
   kinds,
   states,
   settings: settingsKo,
+  backup: backupKo,
   staff: staffKo,
   close: closeKo,
   member: memberKo,

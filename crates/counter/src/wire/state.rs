@@ -5,7 +5,7 @@ use money::Won;
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{ChargeQuote, Door, PayMethod};
+use super::{BackupWarning, ChargeQuote, Door, PayMethod};
 
 answer! {
     /// All that the frame around every screen shows.
@@ -40,6 +40,12 @@ answer! {
         channel_name: Option<String>,
         /// The channel's payment company, for example `html5_inicis`.
         pg_provider: Option<String>,
+        /// What somebody has to know about the backups.
+        backup: BackupWarning,
+        /// This book was put back from a backup, and PortOne was not asked yet: no charge is started.
+        restore_pending: bool,
+        /// Payments whose charge was lost, and that wait for a manager.
+        orphans: u32,
     }
 }
 answer! {

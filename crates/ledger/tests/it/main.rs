@@ -9,6 +9,7 @@
     reason = "tests"
 )]
 
+mod backup;
 mod charges;
 mod closing;
 mod crossings;

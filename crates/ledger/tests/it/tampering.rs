@@ -37,6 +37,8 @@ fn full() -> Shop {
     let by = shop.by();
     shop.store.write(|book| book.erase_member(&by, other)).unwrap();
     crate::refunds::paid_out(&mut shop, member);
+    let mut orphan = paid(&intent, "imp_orphan");
+    orphan.merchant_uid = "lost".to_owned();
     let by = shop.by();
     shop.store
         .write(|book| {
@@ -46,6 +48,25 @@ fn full() -> Shop {
             book.set_expiry_rule(&by, &rule)?;
             book.set(&by, "shop", &"x")?;
             book.know_person(by.now, ledger::StaffId(2), "김점주", ledger::Role::Owner)?;
+            let run =
+                ledger::NewRun { drill: true, file: None, transactions: None, head: None, fault: Some("x") };
+            book.note_run(&by, &run)?;
+            let lost = book.reader().transactions_after(0, 1)?;
+            let restore = ledger::NewRestore {
+                file: "x".to_owned(),
+                made_at: by.now,
+                transactions: 0,
+                head: String::new(),
+                ask_from: by.now,
+                aside: None,
+                lost: Some(lost),
+            };
+            book.note_restore(&by, &restore)?;
+            book.restore_asked(&by, 1, 0, 0)?;
+            let orphan =
+                ledger::NewOrphan { found: orphan.clone(), won: crate::world::won(1_000), custom_data: None };
+            book.keep_orphan(&by, 1, &orphan)?;
+            book.end_orphan(&by, "imp_orphan", true)?;
             book.audit(&by, "channel", "x")
         })
         .unwrap();
@@ -63,7 +84,7 @@ fn full() -> Shop {
     shop
 }
 
-const LISTED: [&str; 34] = [
+const LISTED: [&str; 41] = [
     "stamp",
     "shop_stamp",
     "request",
@@ -98,6 +119,13 @@ const LISTED: [&str; 34] = [
     "refund_rule",
     "refund",
     "refund_event",
+    "order_key",
+    "backup_run",
+    "restore",
+    "restore_lost",
+    "restore_asked",
+    "orphan",
+    "orphan_end",
 ];
 
 #[test]

@@ -1,6 +1,7 @@
 //! The pay pages of a desk: a ticket for each charge, and its window.
 
 use std::collections::HashMap;
+use std::sync::atomic::Ordering;
 use std::sync::{MutexGuard, PoisonError};
 
 use checkout::{ChannelChoice, Checkout, Order, PayRequest, SDK_URL};
@@ -31,7 +32,14 @@ impl Desk {
     /// Makes a ticket for the charge and shows its page.
     pub(crate) async fn open_page(&self, intent: &Intent) -> Result<String, AppError> {
         // From here on the mode is not left; and a mode that was left opens no window any more.
-        if !self.shared.while_current(self.mode, || self.pages().insert(intent.charge, Page::Opening)) {
+        let mut held_back = false;
+        let is_current = self.shared.while_current(self.mode, || {
+            held_back = self.held_back.load(Ordering::SeqCst);
+            if !held_back {
+                self.pages().insert(intent.charge, Page::Opening);
+            }
+        });
+        if held_back || !is_current {
             return Err(Refusal::ModeUnavailable.into());
         }
         let opened = self.make_page(intent).await;
@@ -43,12 +51,13 @@ impl Desk {
     }
 
     async fn make_page(&self, intent: &Intent) -> Result<String, AppError> {
-        let member = intent.member;
-        let (name, phone, shop, user_code): (String, String, String, Option<String>) = self
+        let asked = intent.clone();
+        let (name, phone, shop, user_code, mark): (String, String, String, Option<String>, _) = self
             .shelf
             .read(move |book| {
-                let member = book.member(member)?;
-                Ok((member.name, member.phone, counter::shop_name(book)?, book.setting(USER_CODE)?))
+                let member = book.member(asked.member)?;
+                let mark = book.order_mark(&asked)?;
+                Ok((member.name, member.phone, counter::shop_name(book)?, book.setting(USER_CODE)?, mark))
             })
             .await?;
         let user_code = match (&self.practice, user_code) {
@@ -77,7 +86,8 @@ impl Desk {
                     channel: ChannelChoice::Key(intent.channel_key.clone()),
                     // Points are no goods that are sent.
                     digital: true,
-                    custom_data: None,
+                    // Whose charge it is, signed: a payment can then be told where this book was lost.
+                    custom_data: mark.and_then(|mark| serde_json::to_value(mark).ok()),
                 },
             })
             .map_err(|error| {
