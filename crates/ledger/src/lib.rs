@@ -7,6 +7,7 @@
 
 mod audit;
 mod book;
+mod cached;
 mod canon;
 mod day;
 mod error;

@@ -9,6 +9,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 
 use crate::book::Book;
+use crate::cached::KEPT_STATEMENTS;
 use crate::error::LedgerError;
 use crate::ids::{BookId, Mode, UnixMillis};
 use crate::random::{Random, uuid_v7};
@@ -107,6 +108,16 @@ impl Store {
         }
     }
 
+    /// How much of the file the writer keeps in memory, at most, until it is opened again. A loader of millions of
+    /// rows wants more than a counter does.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn keep_in_memory(&self, mebibytes: u16) -> Result<(), LedgerError> {
+        let kibibytes = i64::from(mebibytes).saturating_mul(1024);
+        Ok(self.conn.pragma_update(None, "cache_size", kibibytes.saturating_neg())?)
+    }
+
     /// Reads on the writer's connection.
     ///
     /// # Errors
@@ -152,6 +163,7 @@ impl ReadStore {
             OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
         )?;
         conn.busy_timeout(BUSY)?;
+        conn.set_prepared_statement_cache_capacity(KEPT_STATEMENTS);
         demand(&conn, &[("trusted_schema", "OFF", "0"), ("query_only", "ON", "1")])?;
         Ok(ReadStore { conn })
     }
@@ -172,6 +184,7 @@ impl ReadStore {
 /// Every pragma that the book's promises rest on, each read back.
 fn configure(conn: &Connection) -> Result<(), LedgerError> {
     conn.busy_timeout(BUSY)?;
+    conn.set_prepared_statement_cache_capacity(KEPT_STATEMENTS);
     // A schema that was tampered with may call functions; a defensive connection refuses to write the schema table.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     let wanted = [

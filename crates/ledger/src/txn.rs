@@ -3,6 +3,7 @@
 use money::{Points, Won};
 use rusqlite::{Connection, OptionalExtension, params};
 
+use crate::cached::Cached;
 use crate::canon::Hash;
 use crate::day::business_date;
 use crate::error::LedgerError;
@@ -187,7 +188,7 @@ pub(crate) fn write(
     let total = after.paid.checked_add(after.bonus).ok_or(LedgerError::AmountTooLarge)?;
 
     let (count, last): (i64, Vec<u8>) =
-        conn.query_row("SELECT transactions, hash FROM head", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        conn.query_row_cached("SELECT transactions, hash FROM head", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let last = if count == 0 { genesis(conn)?.to_vec() } else { last };
     let transaction = TransactionId(uuid_v7(random, by.now));
     let salted = entry.note.as_ref().map(|text| {
@@ -228,7 +229,7 @@ pub(crate) fn write(
     let hash = record.hash(&last);
     insert(conn, &record, &hash)?;
     if let Some((salt, text, _)) = salted {
-        conn.execute(
+        conn.execute_cached(
             "INSERT INTO txn_note (txn_seq, salt, text) VALUES (?1, ?2, ?3)",
             params![record.seq, salt, text],
         )?;

@@ -4,6 +4,7 @@ use money::Won;
 use rusqlite::{OptionalExtension, params};
 
 use super::{Book, content};
+use crate::cached::Cached;
 use crate::error::{Done, LedgerError};
 use crate::ids::{ChargeId, MemberId};
 use crate::model::{By, ChargeState, Intent};
@@ -55,7 +56,7 @@ impl Book<'_> {
             let quote = book.reader().quote(new.won)?;
             let book_id = book.reader().stamp()?.book_id;
             let merchant_uid = crate::random::merchant_uid(book.random, book_id);
-            book.conn.execute(
+            book.conn.execute_cached(
                 "INSERT INTO charge (id, merchant_uid, member_id, won, bonus, bonus_rule, bonus_valid_days, method,
                                      channel_key, pg_provider, pg_id, at, actor, request_id)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
@@ -77,7 +78,7 @@ impl Book<'_> {
                 ],
             )?;
             let watched = Watched { started: by.now, deposit_due: None };
-            book.conn.execute(
+            book.conn.execute_cached(
                 "INSERT INTO charge_state (charge_id, state, look_at) VALUES (?1, 'open', ?2)",
                 params![new.charge.to_string(), next_look(watched, by.now, 0).map(|at| at.0)],
             )?;
@@ -115,7 +116,7 @@ impl Book<'_> {
             return Ok(Done::Before);
         }
         self.conn
-            .execute("UPDATE charge_state SET abandoned = 1 WHERE charge_id = ?1", [charge.to_string()])?;
+            .execute_cached("UPDATE charge_state SET abandoned = 1 WHERE charge_id = ?1", [charge.to_string()])?;
         self.note(by, charge, "abandoned", None)?;
         Ok(Done::Now)
     }
@@ -127,7 +128,7 @@ impl Book<'_> {
     pub fn take_up_charge(&mut self, by: &By, charge: ChargeId) -> Result<(), LedgerError> {
         let (_, abandoned) = self.state_of(charge)?;
         if abandoned {
-            self.conn.execute(
+            self.conn.execute_cached(
                 "UPDATE charge_state SET abandoned = 0 WHERE charge_id = ?1",
                 [charge.to_string()],
             )?;
@@ -139,7 +140,7 @@ impl Book<'_> {
     pub(super) fn state_of(&self, charge: ChargeId) -> Result<(ChargeState, bool), LedgerError> {
         let row: Option<(String, bool)> = self
             .conn
-            .query_row(
+            .query_row_cached(
                 "SELECT state, abandoned FROM charge_state WHERE charge_id = ?1",
                 [charge.to_string()],
                 |row| Ok((row.get(0)?, row.get(1)?)),

@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use serde::Deserialize;
 
 use super::{Reader, at, won};
+use crate::cached::Cached;
 use crate::error::LedgerError;
 use crate::ids::{ChargeId, MemberId, StaffId, UnixMillis};
 use crate::model::{ChargeState, Intent};
@@ -143,7 +144,7 @@ impl Reader<'_> {
     ) -> Result<Option<ChargeId>, LedgerError> {
         let found: Option<String> = self
             .conn
-            .query_row(
+            .query_row_cached(
                 "SELECT charge.id FROM charge JOIN charge_state ON charge_state.charge_id = charge.id
                  WHERE charge.member_id = ?1 AND charge.at > ?2 AND charge.won = ?3
                    AND charge_state.state NOT IN ('failed', 'voided')
@@ -234,7 +235,7 @@ impl Reader<'_> {
     /// # Errors
     /// What SQLite says.
     pub fn next_due(&self, now: UnixMillis) -> Result<Option<UnixMillis>, LedgerError> {
-        let (next, last): (Option<i64>, Option<i64>) = self.conn.query_row(
+        let (next, last): (Option<i64>, Option<i64>) = self.conn.query_row_cached(
             "SELECT (SELECT min(look_at) FROM charge_state WHERE look_at IS NOT NULL),
                     (SELECT max(look_at) FROM charge_state WHERE look_at IS NOT NULL)",
             [],

@@ -5,6 +5,7 @@ use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params_from_iter};
 
 use super::{Reader, points, won};
+use crate::cached::Cached;
 use crate::book::{lot_id, lots_of};
 use crate::error::LedgerError;
 use crate::ids::{ChargeId, MemberId, TransactionId, UnixMillis};
@@ -189,7 +190,7 @@ impl Reader<'_> {
     pub fn head(&self) -> Result<(i64, Vec<u8>), LedgerError> {
         Ok(self
             .conn
-            .query_row("SELECT transactions, hash FROM head", [], |row| Ok((row.get(0)?, row.get(1)?)))?)
+            .query_row_cached("SELECT transactions, hash FROM head", [], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 }
 
