@@ -132,7 +132,7 @@ impl Shop {
     /// A book that was generated before.
     pub(crate) fn open(path: &Path) -> Result<Shop> {
         let mut store =
-            Store::open(path, Mode::Practice, Box::new(Seeded::new(1)), FIRST_DAY).context("open the book")?;
+            Store::open(path, Mode::Practice, Box::new(Seeded::new(now_seed(path))), FIRST_DAY).context("open the book")?;
         let staff = store.write(|book| book.sign_in_first(FIRST_DAY, Role::Owner, "점주"))?;
         let last = store.read(|book| book.transactions(&ledger::HistoryFilter::default(), 1))?;
         let now = last.first().map_or(FIRST_DAY, |last| last.at).plus_ms(STEP_MS);
@@ -144,6 +144,14 @@ impl Shop {
     fn over(store: Store, path: &Path, staff: StaffId, now: UnixMillis, members: i64) -> Shop {
         let seed = u64::try_from(now.0).unwrap_or(7);
         Shop { store, path: path.to_owned(), members, staff, now, random: Seeded::new(seed) }
+    }
+
+    /// Carries everything into the file, and goes on with a writer as a counter has it.
+    pub(crate) fn reopen(&mut self) -> Result<()> {
+        self.store.checkpoint()?;
+        let random = Box::new(Seeded::new(self.random.clone().next()));
+        self.store = Store::open(&self.path, Mode::Practice, random, self.now)?;
+        Ok(())
     }
 
     fn counter(&self) -> Counter {
@@ -159,14 +167,13 @@ impl Shop {
         let mut points = vec![0_i64; usize::try_from(self.members)?];
         let mut written = 0_i64;
         let mut counter = self.counter();
-        let mut visit = 0_i64;
+        let (mut visit, mut counted) = (0_i64, 0_i64);
+        let conn = rusqlite::Connection::open(&self.path)?;
         while written < postings {
             let members = self.members;
             self.store.write(|book| {
-                for _ in 0..BATCH {
-                    if written >= postings {
-                        break;
-                    }
+                // A transaction has two to four.
+                for _ in 0..BATCH.min((postings - written + 1) / 2) {
                     counter.tick();
                     let member = visit % members + 1;
                     visit += 1;
@@ -181,18 +188,17 @@ impl Shop {
                         let by = counter.asks();
                         book.settle(&by, intent.charge, &answer)?;
                         *held += won + intent.bonus.get();
-                        written += if intent.bonus.is_zero() { 2 } else { 4 };
                     } else {
                         let by = counter.asks();
                         book.spend(&by, MemberId(member), Points::new(wanted).unwrap_or(Points::ZERO))?;
                         *held -= wanted;
-                        // Of paid points alone two, of both three; counted exactly at the end.
-                        written += 3;
                     }
                 }
                 Ok(())
             })?;
             self.store.checkpoint()?;
+            let (more, last) = postings_of(&conn, counted)?;
+            (written, counted) = (written + more, last);
             tell(written);
         }
         self.put(counter);
@@ -229,6 +235,20 @@ impl Shop {
         self.put(counter);
         due
     }
+}
+
+/// How many postings the transactions after `after` have, and the last of them.
+fn postings_of(conn: &rusqlite::Connection, after: i64) -> Result<(i64, i64)> {
+    Ok(conn.query_row(
+        "SELECT count(*), coalesce(max(txn_seq), ?1) FROM posting WHERE txn_seq > ?1",
+        [after],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?)
+}
+
+/// What a book draws from that was opened again must not be what it drew before.
+fn now_seed(path: &Path) -> u64 {
+    std::fs::metadata(path).map_or(3, |file| file.len())
 }
 
 /// A paid charge.

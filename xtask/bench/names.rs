@@ -31,3 +31,13 @@ pub(crate) fn phone(number: i64) -> String {
 pub(crate) fn memo(number: i64) -> String {
     format!("두피 예민 {}번 자리", number % 50)
 }
+
+/// The first consonants of a name's syllables, as people search with them.
+pub(crate) fn initials(number: i64) -> String {
+    const FIRST: [char; 19] = [
+        'ㄱ', 'ㄲ', 'ㄴ', 'ㄷ', 'ㄸ', 'ㄹ', 'ㅁ', 'ㅂ', 'ㅃ', 'ㅅ', 'ㅆ', 'ㅇ', 'ㅈ', 'ㅉ', 'ㅊ', 'ㅋ', 'ㅌ', 'ㅍ', 'ㅎ',
+    ];
+    // Syllables stand in order of their first consonant, 588 of each. Source: Unicode 3.12, Conjoining Jamo Behavior.
+    let first = |syllable| u32::from(syllable).checked_sub(0xac00).and_then(|place| usize::try_from(place / 588).ok());
+    name(number).chars().filter_map(|syllable| FIRST.get(first(syllable)?).copied()).collect()
+}
