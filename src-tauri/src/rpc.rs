@@ -78,8 +78,6 @@ impl Door {
 const OPEN_AGAIN: Duration = Duration::from_secs(1);
 /// No command is longer, and none needs more: a list of members' names would.
 const LONGEST_COMMAND: usize = 64;
-/// Bytes of JSON, about.
-const LARGEST_BODY: usize = 256 * 1024;
 
 /// Runs a command of the screen: `{"ok":true,"value":…}` or `{"ok":false,"error":{"code":…,"message":…}}`.
 ///
@@ -96,7 +94,7 @@ pub(crate) async fn rpc(
         tracing::error!(label = webview.label(), "a window that may call nothing called `rpc`");
         return Err("not allowed");
     }
-    if command.len() > LONGEST_COMMAND || size(&body) > LARGEST_BODY {
+    if command.len() > LONGEST_COMMAND || size(&body) > counter::largest_body(&command) {
         return Ok(refused(&ErrorBody::from(&AppError::from(Refusal::BadRequest("too large".to_owned())))));
     }
     let opened = if to_practice(&command, &body) { door.practice().await } else { door.opened().await };
@@ -135,8 +133,9 @@ mod tests {
 
     #[test]
     fn a_body_is_as_large_as_what_it_holds() {
+        let most = counter::largest_body("spend");
         assert!(size(&json!({ "name": "홍길동", "points": 10_000, "more": [null, true] })) < 100);
-        assert!(size(&json!({ "a": { "b": ["x".repeat(LARGEST_BODY)] } })) > LARGEST_BODY);
-        assert!(size(&json!(vec![0; LARGEST_BODY])) > LARGEST_BODY);
+        assert!(size(&json!({ "a": { "b": ["x".repeat(most)] } })) > most);
+        assert!(size(&json!(vec![0; most])) > most);
     }
 }

@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use ledger::{ChargeState, GateReason, Mode, Role, TransactionKind};
+use ledger::{AdjustReason, ChargeState, GateReason, IntakeFault, Mode, Role, TransactionKind};
 use ts_rs::{Config, TS};
 
 use crate::commands::COMMANDS;
@@ -41,14 +41,16 @@ fn types() -> String {
     // Every number here is exact in JavaScript: amounts stop at 2^53 - 1, places in the book and times are smaller.
     let config = &Config::default().with_large_int("number");
     declare!(config, out;
-        Mode, Role, ChargeState, TransactionKind, wire::PayMethod, wire::BookState, wire::Connection, wire::Event,
+        Mode, Role, ChargeState, TransactionKind, AdjustReason, IntakeFault, wire::PayMethod, wire::BookState, wire::Connection, wire::Event,
         wire::Empty, wire::Nothing, wire::AppState, wire::StaffView, wire::QuoteAsk, wire::ChargeQuote,
         wire::ChargeStart, wire::ChargeStarted, wire::ChargeAsk, wire::ChargeView, wire::PaymentView, wire::DepositView,
         wire::DisputeView, wire::StepView, wire::Waiting, wire::MemberCreate, wire::MemberCreated, wire::MemberEdit,
         wire::MemberEdited, wire::MemberSearch, wire::MemberRows, wire::MemberRow, wire::MemberAsk, wire::MemberCard,
         wire::LotView, wire::TransactionView, wire::SpendAsk, wire::SpendPreview, wire::TakeView, wire::Spend,
         wire::Spent, wire::Undo, wire::Undone, wire::HistoryAsk, wire::HistoryPage, wire::BookReport, wire::BadRow,
-        wire::SettingsView, wire::BonusRuleView, wire::KeysView, wire::KeyringState, wire::SettingsShop, wire::SettingsProxy, wire::BonusRuleSet, wire::KeysSave,
+        wire::Adjust, wire::Adjusted, wire::MemberMerge, wire::MemberMerged, wire::MemberErase, wire::MemberErased,
+        wire::ImportPreviewAsk, wire::ImportPreview, wire::ImportRow, wire::ImportRefused, wire::ImportApply,
+        wire::ImportDone, wire::SettingsView, wire::BonusRuleView, wire::KeysView, wire::KeyringState, wire::SettingsShop, wire::SettingsProxy, wire::BonusRuleSet, wire::KeysSave,
         wire::Channels, wire::ChannelView, wire::ChannelChoose, wire::ModeSwitch,
     );
     for (name, kind) in [

@@ -9,7 +9,7 @@ use crate::error::{AppError, Refusal};
 use crate::host::Host;
 use crate::state::{require, require_approved};
 use crate::wire;
-use crate::{charge, history, member, points, settings, state};
+use crate::{care, charge, history, import, member, points, settings, state};
 
 /// A command's name and the names of its types on the wire.
 pub struct CommandTypes {
@@ -35,6 +35,7 @@ pub struct Needs {
 
 const CLERK: Needs = Needs { role: Role::Clerk, approved: false };
 const MANAGER: Needs = Needs { role: Role::Manager, approved: false };
+const OWNER: Needs = Needs { role: Role::Owner, approved: false };
 const OWNER_APPROVED: Needs = Needs { role: Role::Owner, approved: true };
 const MANAGER_APPROVED: Needs = Needs { role: Role::Manager, approved: true };
 
@@ -80,6 +81,11 @@ commands! {
     member_edit: MemberEdit => MemberEdited, member::edit, CLERK;
     member_search: MemberSearch => MemberRows, member::search, CLERK;
     member_card: MemberAsk => MemberCard, member::card, CLERK;
+    member_merge: MemberMerge => MemberMerged, care::merge, MANAGER_APPROVED;
+    member_erase: MemberErase => MemberErased, care::erase, MANAGER_APPROVED;
+    adjust: Adjust => Adjusted, care::adjust, MANAGER_APPROVED;
+    import_preview: ImportPreviewAsk => ImportPreview, import::preview, OWNER;
+    import_apply: ImportApply => ImportDone, import::apply, OWNER_APPROVED;
     spend_preview: SpendAsk => SpendPreview, points::preview, CLERK;
     spend: Spend => Spent, points::spend, CLERK;
     undo: Undo => Undone, points::undo, CLERK;
@@ -94,6 +100,15 @@ commands! {
     channels: Empty => Channels, settings::channels, CLERK;
     channel_choose: ChannelChoose => SettingsView, settings::choose_channel, OWNER_APPROVED;
     mode_switch: ModeSwitch => AppState, settings::switch_mode, MANAGER_APPROVED;
+}
+
+/// The largest body of a command, in bytes of JSON: a shell reads no more. A few carry a file.
+#[must_use]
+pub fn largest_body(command: &str) -> usize {
+    match command {
+        "import_preview" | "import_apply" => import::LARGEST_BODY,
+        _ => 256 * 1024,
+    }
 }
 
 /// Checks who asks, and who approved: the second person's word stands beside the command's own fields.

@@ -53,6 +53,30 @@ codes! {
     PhoneTaken => "phone_taken", "이 번호로 등록된 손님이 이미 있습니다. 번호로 찾아 주세요.";
     /// No such member.
     UnknownMember => "unknown_member", "등록되지 않은 손님입니다. 아무것도 기록하지 않았습니다.";
+    /// The member is another one now.
+    MemberMerged => "member_merged", "다른 손님과 합친 손님입니다. 합친 손님의 카드에서 해 주세요. 아무것도 기록하지 않았습니다.";
+    /// The person was forgotten.
+    MemberErased => "member_erased", "정보를 파기한 손님입니다. 아무것도 기록하지 않았습니다.";
+    /// Something of the member is under way.
+    MemberBusy => "member_busy", "이 손님의 충전이나 입금, 환불이 아직 끝나지 않았습니다. 끝난 뒤에 다시 해 주세요. 아무것도 바꾸지 않았습니다.";
+    /// Points or a debt are left.
+    MemberHasBalance => "member_has_balance", "포인트나 갚을 돈이 남아 있어 파기하지 않았습니다. 먼저 환불하거나, 손님이 포기했다면 조정으로 비워 주세요.";
+    /// One and the same.
+    SameMember => "same_member", "같은 손님끼리는 합칠 수 없습니다. 아무것도 바꾸지 않았습니다.";
+    /// What was brought is brought once.
+    AlreadyOpened => "already_opened", "이미 이관한 손님이 있습니다. 아무것도 기록하지 않았습니다. 파일을 다시 확인해 주세요.";
+    /// A reason that does not fit.
+    BadReason => "bad_reason", "포인트를 더하면서 포기로 처리할 수는 없습니다. 사유를 다시 골라 주세요. 아무것도 기록하지 않았습니다.";
+    /// Other sums than were confirmed.
+    OtherControlTotal => "other_control_total", "입력한 합계가 파일의 합계와 다릅니다. 한 건도 옮기지 않았습니다. 합계를 다시 확인해 주세요.";
+    /// Another file than the one that was looked at.
+    OtherFile => "other_file", "미리 본 파일과 다른 파일입니다. 한 건도 옮기지 않았습니다. 파일을 다시 골라 주세요.";
+    /// A file that cannot be read.
+    BadFile => "bad_file", "읽을 수 없는 파일입니다. CSV나 XLSX로 저장한 파일을 골라 주세요. 아무것도 기록하지 않았습니다.";
+    /// A file that is too large.
+    FileTooLarge => "file_too_large", "파일이 너무 큽니다. 2만 줄, 2MB까지 읽을 수 있으니 나누어 주세요. 아무것도 기록하지 않았습니다.";
+    /// A file without the columns.
+    NoColumns => "no_columns", "첫 줄에서 이름, 전화번호, 포인트 열을 찾지 못했습니다. 열 제목을 확인해 주세요. 아무것도 기록하지 않았습니다.";
     /// No such charge.
     UnknownCharge => "unknown_charge", "장부에 없는 충전입니다.";
     /// No such transaction.
@@ -173,6 +197,14 @@ pub enum Refusal {
     DataFolder,
     #[error("no address of a proxy")]
     BadProxy,
+    #[error("another file than was looked at")]
+    OtherFile,
+    #[error("a file that cannot be read")]
+    BadFile,
+    #[error("a file that is too large")]
+    FileTooLarge,
+    #[error("a file without the columns")]
+    NoColumns,
     #[error("keyring: not there")]
     KeyringUnavailable,
     #[error("keyring: locked")]
@@ -222,6 +254,10 @@ impl AppError {
                 Refusal::CheckoutUnavailable => ErrorCode::CheckoutUnavailable,
                 Refusal::DataFolder => ErrorCode::DataFolder,
                 Refusal::BadProxy => ErrorCode::BadProxy,
+                Refusal::OtherFile => ErrorCode::OtherFile,
+                Refusal::BadFile => ErrorCode::BadFile,
+                Refusal::FileTooLarge => ErrorCode::FileTooLarge,
+                Refusal::NoColumns => ErrorCode::NoColumns,
                 Refusal::KeyringUnavailable => ErrorCode::KeyringUnavailable,
                 Refusal::KeyringLocked => ErrorCode::KeyringLocked,
             },
@@ -231,6 +267,14 @@ impl AppError {
                 LedgerError::UnknownTransaction => ErrorCode::UnknownTransaction,
                 LedgerError::SameIdOtherContent => ErrorCode::IdConflict,
                 LedgerError::PhoneTaken => ErrorCode::PhoneTaken,
+                LedgerError::MemberMerged => ErrorCode::MemberMerged,
+                LedgerError::MemberErased => ErrorCode::MemberErased,
+                LedgerError::MemberBusy => ErrorCode::MemberBusy,
+                LedgerError::MemberHasBalance => ErrorCode::MemberHasBalance,
+                LedgerError::SameMember => ErrorCode::SameMember,
+                LedgerError::AlreadyOpened => ErrorCode::AlreadyOpened,
+                LedgerError::BadReason => ErrorCode::BadReason,
+                LedgerError::OtherControlTotal => ErrorCode::OtherControlTotal,
                 LedgerError::BadPhone => ErrorCode::BadPhone,
                 LedgerError::BadName => ErrorCode::BadName,
                 LedgerError::RecentSameCharge { .. } => ErrorCode::RecentSameCharge,

@@ -3,7 +3,8 @@
 use std::future::Future;
 
 use ledger::{
-    Actor, Answer, Book, ChargeId, Intent, LedgerError, Mode, Reader, RequestId, StaffId, UnixMillis,
+    Actor, Answer, Book, By, ChargeId, Done, Intent, LedgerError, MemberId, Mode, Reader, RequestId, StaffId,
+    UnixMillis,
 };
 use serde::{Deserialize, Serialize};
 
@@ -104,6 +105,8 @@ pub trait Host: Send + Sync {
         &self,
         f: impl FnOnce(&mut Book<'_>) -> Result<T, LedgerError> + Send + 'static,
     ) -> impl Future<Output = Result<T, AppError>> + Send;
+    /// Forgets a person and leaves no trace of it in the file: on the writer thread, and more than one transaction can do.
+    fn erase(&self, by: By, member: MemberId) -> impl Future<Output = Result<Done, AppError>> + Send;
     /// Runs `f` on a reader, beside the writer.
     fn read<T: Send + 'static>(
         &self,

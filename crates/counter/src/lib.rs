@@ -4,11 +4,13 @@
 #![warn(clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
 
 pub mod bindings;
+mod care;
 mod charge;
 mod commands;
 mod error;
 mod history;
 mod host;
+mod import;
 mod member;
 mod points;
 mod settings;
@@ -18,7 +20,7 @@ mod text;
 mod view;
 pub mod wire;
 
-pub use commands::{COMMANDS, CommandTypes, dispatch};
+pub use commands::{COMMANDS, CommandTypes, dispatch, largest_body};
 pub use error::{AppError, ErrorBody, ErrorCode, Refusal};
 pub use host::{Channel, GatewayError, Host, NewKeys};
 pub use settings::{CHANNEL, PROXY, USER_CODE, looks_like_user_code, shop_name};

@@ -1,6 +1,6 @@
 //! Members: made, edited, found, shown.
 
-use ledger::{Actor, HistoryFilter, NewMember};
+use ledger::{Actor, HistoryFilter, NewMember, member_code};
 
 use crate::charge::views;
 use crate::error::AppError;
@@ -75,7 +75,7 @@ pub(crate) async fn search<H: Host>(host: &H, _: Actor, ask: MemberSearch) -> Re
 
 pub(crate) async fn card<H: Host>(host: &H, _: Actor, ask: MemberAsk) -> Result<MemberCard, AppError> {
     let (id, now) = (ask.member_id, host.now());
-    let (member, balance, lots, transactions, waiting) = host
+    let (member, balance, lots, transactions, waiting, merged_into) = host
         .read(move |book| {
             let filter = HistoryFilter { member: Some(id), ..HistoryFilter::default() };
             let waiting = book
@@ -89,6 +89,7 @@ pub(crate) async fn card<H: Host>(host: &H, _: Actor, ask: MemberAsk) -> Result<
                 book.lots(id)?,
                 book.transactions(&filter, 10)?,
                 waiting,
+                book.merged_into(id)?,
             ))
         })
         .await?;
@@ -97,6 +98,9 @@ pub(crate) async fn card<H: Host>(host: &H, _: Actor, ask: MemberAsk) -> Result<
         phone_masked: member.phone_masked(),
         name: member.name,
         memo: member.memo,
+        code: member_code(id),
+        merged_into,
+        erased: member.version == 0,
         since: member.since,
         paid: balance.paid,
         bonus: balance.bonus,

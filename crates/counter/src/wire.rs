@@ -21,20 +21,24 @@ macro_rules! answer {
 }
 
 mod approval;
+mod care;
 mod charge;
 mod entered;
 mod event;
 mod history;
+mod import;
 mod member;
 mod points;
 mod settings;
 mod state;
 
 pub use approval::*;
+pub use care::*;
 pub use charge::*;
-pub use entered::Entered;
+pub use entered::{Change, Entered};
 pub use event::Event;
 pub use history::*;
+pub use import::*;
 pub use member::*;
 pub use points::*;
 use serde::{Deserialize, Serialize};

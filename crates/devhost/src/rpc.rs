@@ -19,9 +19,6 @@ use till::Till;
 use tokio::sync::{broadcast, watch};
 use tokio_stream::wrappers::BroadcastStream;
 
-/// Largest body of a command.
-const LARGEST: usize = 256 * 1024;
-
 #[derive(Clone)]
 struct Doors {
     till: Arc<Till>,
@@ -38,10 +35,15 @@ pub(crate) fn router(
     Router::new()
         .route("/rpc/{command}", post(rpc))
         .route("/events", get(tell))
-        .layer(DefaultBodyLimit::max(LARGEST))
+        // Each command has a bound of its own, which is looked at when its name is known.
+        .layer(DefaultBodyLimit::max(largest()))
         // A page of another site that reaches this port by a name of its own gets nothing.
         .layer(middleware::from_fn(move |request, next| own_host(address, request, next)))
         .with_state(Doors { till, events, stopping })
+}
+
+fn largest() -> usize {
+    counter::COMMANDS.iter().map(|command| counter::largest_body(command.name)).max().unwrap_or_default()
 }
 
 async fn own_host(address: SocketAddr, request: Request, next: Next) -> Response {
@@ -59,6 +61,9 @@ async fn rpc(
     body: Result<Bytes, BytesRejection>,
 ) -> Json<Value> {
     let (Ok(Path(command)), Ok(body)) = (command, body) else { return unreadable() };
+    if body.len() > counter::largest_body(&command) {
+        return unreadable();
+    }
     if body.is_empty() {
         return Json(doors.till.rpc(&command, Value::Null).await);
     }

@@ -1,7 +1,11 @@
 //! What can be written: members, charges, uses. Each write carries a request id and may be repeated.
 
+mod adjust;
 mod charge;
+mod erase;
 mod member;
+mod merge;
+mod opening;
 mod points;
 mod settings;
 mod settle;
@@ -13,12 +17,18 @@ use serde::de::DeserializeOwned;
 use crate::cached::Cached;
 use crate::canon::{Canon, Hash};
 use crate::error::{Done, LedgerError};
+use crate::ids::{MemberId, UnixMillis};
 use crate::model::By;
 use crate::random::Random;
 use crate::reader::Reader;
+use crate::txn;
 
+pub use adjust::{AdjustReason, Adjustment};
 pub use charge::NewCharge;
 pub use member::NewMember;
+pub(crate) use member::index_words;
+pub use merge::Merged;
+pub use opening::{ControlTotal, Opening, Person};
 pub(crate) use points::{lot_id, lots_of};
 pub use settle::Settled;
 
@@ -72,12 +82,38 @@ impl<'a> Book<'a> {
             .query_row(params![kind, by.request.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         match before {
-            None => Ok(None),
+            None => {
+                let forgotten: bool = self
+                    .conn
+                    .prepare_cached(
+                        "SELECT EXISTS (SELECT 1 FROM forgotten_request WHERE kind = ?1 AND asked = ?2)",
+                    )?
+                    .query_row(params![kind, by.request.to_string()], |row| row.get(0))?;
+                // It was done before; for whom is nobody's to know any more, and it is not done again.
+                if forgotten { Err(LedgerError::MemberErased) } else { Ok(None) }
+            }
             Some((digest, _)) if digest != content => Err(LedgerError::SameIdOtherContent),
             Some((_, result)) => serde_json::from_str(&result)
                 .map(Some)
                 .map_err(|_| LedgerError::Broken { seq: 0, fault: "request" }),
         }
+    }
+
+    /// Refuses what would be written about a member who is another one now, or whose person was forgotten.
+    fn refuse_gone(&self, member: MemberId) -> Result<(), LedgerError> {
+        if self.reader().merged_into(member)?.is_some() {
+            return Err(LedgerError::MemberMerged);
+        }
+        if self.reader().is_erased(member)? { Err(LedgerError::MemberErased) } else { Ok(()) }
+    }
+
+    /// Refuses while money or points of the member are under way: a charge, a deposit, a refund, a dispute.
+    fn refuse_busy(&self, member: MemberId, now: UnixMillis) -> Result<(), LedgerError> {
+        let held = txn::balance(self.conn, member)?.held;
+        if !held.is_zero() || self.reader().has_open_business(member, now)? {
+            return Err(LedgerError::MemberBusy);
+        }
+        Ok(())
     }
 
     /// Writes down something that moved no points.

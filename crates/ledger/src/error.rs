@@ -20,6 +20,30 @@ pub enum LedgerError {
     /// Another member has this phone number.
     #[error("the phone number belongs to another member")]
     PhoneTaken,
+    /// The member turned out to be another one: nothing new is written here.
+    #[error("merged into another member")]
+    MemberMerged,
+    /// The person was forgotten: nothing new is written here.
+    #[error("erased")]
+    MemberErased,
+    /// A charge, a deposit, a refund or a dispute of the member is not finished.
+    #[error("something of the member is open")]
+    MemberBusy,
+    /// Points or a debt are left.
+    #[error("points or a debt are left")]
+    MemberHasBalance,
+    /// One and the same member cannot be merged.
+    #[error("the same member twice")]
+    SameMember,
+    /// What a member brought from the old book is brought once.
+    #[error("opened before")]
+    AlreadyOpened,
+    /// A reason that does not fit what is adjusted: forfeiting gives nothing.
+    #[error("the reason does not fit")]
+    BadReason,
+    /// The sums to import are not those that were confirmed.
+    #[error("other sums than were confirmed")]
+    OtherControlTotal,
     /// No Korean phone number.
     #[error("no phone number")]
     BadPhone,

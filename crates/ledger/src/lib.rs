@@ -9,10 +9,12 @@ mod audit;
 mod book;
 mod cached;
 mod canon;
+mod code;
 mod day;
 mod error;
 mod gate;
 mod ids;
+mod intake;
 pub mod lots;
 mod model;
 mod name;
@@ -23,10 +25,14 @@ mod record;
 mod store;
 mod timetable;
 mod txn;
+mod words;
 
 pub use audit::AuditReport;
-pub use book::{Book, NewCharge, NewMember, Settled};
+pub use book::{
+    AdjustReason, Adjustment, Book, ControlTotal, Merged, NewCharge, NewMember, Opening, Person, Settled,
+};
 pub use canon::{Hash, hex};
+pub use code::member_code;
 pub use day::business_date;
 pub use error::{Done, LedgerError};
 pub use gate::{
@@ -35,12 +41,13 @@ pub use gate::{
 pub use ids::{
     Actor, BookId, ChargeId, LotId, MemberId, Mode, RequestId, Role, StaffId, TransactionId, UnixMillis,
 };
+pub use intake::{Intake, IntakeFault, IntakeRow, intake};
 pub use model::{Balance, BonusRule, By, ChargeState, Intent, LotLeft, Moved, Quote, Stamp, TransactionKind};
 pub use phone::{Phone, masked};
 pub use random::{Random, merchant_uid_prefix};
 pub use reader::{
-    ChargeFacts, DAY_TURNS_AT, Deposit, Dispute, HistoryFilter, Member, MemberHit, PaymentFacts, Reader,
-    Step, Transaction,
+    ChargeFacts, DAY_TURNS_AT, Deposit, Dispute, Erasure, HistoryFilter, Member, MemberHit, PaymentFacts,
+    Reader, Step, Transaction,
 };
 pub use store::{ReadStore, Store};
 pub use timetable::WATCHED_DAYS;

@@ -52,6 +52,37 @@ pub fn take(lots: &[LotLeft], points: Points) -> Result<Vec<Take>, LedgerError> 
     if rest.is_zero() { Ok(takes) } else { Err(LedgerError::NotEnoughPoints { balance: there }) }
 }
 
+/// Takes exactly these paid and bonus points from `lots`, which are in order of use: a correction names what it takes, and
+/// no proportion is kept.
+///
+/// # Errors
+/// [`LedgerError::NotEnoughPoints`] with what there is of the kind that is short.
+pub fn take_exactly(lots: &[LotLeft], paid: Points, bonus: Points) -> Result<Vec<Take>, LedgerError> {
+    let (mut paid_rest, mut bonus_rest) = (paid, bonus);
+    let mut takes = Vec::new();
+    for lot in lots {
+        let (paid, bonus) = (paid_rest.min(lot.paid), bonus_rest.min(lot.bonus));
+        if paid.is_zero() && bonus.is_zero() {
+            continue;
+        }
+        takes.push(Take { lot: lot.lot, paid, bonus, expires_at: lot.expires_at() });
+        paid_rest = paid_rest.checked_sub(paid).ok_or(LedgerError::AmountTooLarge)?;
+        bonus_rest = bonus_rest.checked_sub(bonus).ok_or(LedgerError::AmountTooLarge)?;
+    }
+    let there = |of: fn(&LotLeft) -> Points| {
+        lots.iter()
+            .try_fold(Points::ZERO, |sum, lot| sum.checked_add(of(lot)))
+            .ok_or(LedgerError::AmountTooLarge)
+    };
+    if !paid_rest.is_zero() {
+        return Err(LedgerError::NotEnoughPoints { balance: there(|lot| lot.paid)? });
+    }
+    if !bonus_rest.is_zero() {
+        return Err(LedgerError::NotEnoughPoints { balance: there(|lot| lot.bonus)? });
+    }
+    Ok(takes)
+}
+
 #[cfg(test)]
 #[expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, which is what it is for")]
 mod tests {
@@ -82,6 +113,21 @@ mod tests {
         in_order_of_use(&mut lots);
         let order: Vec<u128> = lots.iter().map(|lot| lot.lot.0.as_u128()).collect();
         assert_eq!(order, [3, 2, 1]);
+    }
+
+    #[test]
+    fn a_correction_takes_what_it_names_from_the_first_lots() {
+        let lots = [lot(1, 100, 10, None), lot(2, 200, 0, None), lot(3, 50, 30, None)];
+        let of = |paid, bonus| {
+            take_exactly(&lots, Points::new(paid).unwrap(), Points::new(bonus).unwrap()).map(|takes| {
+                takes.iter().map(|t| (t.lot.0.as_u128(), t.paid.get(), t.bonus.get())).collect::<Vec<_>>()
+            })
+        };
+        assert_eq!(of(150, 0).unwrap(), [(1, 100, 0), (2, 50, 0)]);
+        assert_eq!(of(0, 25).unwrap(), [(1, 0, 10), (3, 0, 15)]);
+        assert_eq!(of(350, 40).unwrap(), [(1, 100, 10), (2, 200, 0), (3, 50, 30)]);
+        assert!(matches!(of(351, 0), Err(LedgerError::NotEnoughPoints { balance }) if balance.get() == 350));
+        assert!(matches!(of(0, 41), Err(LedgerError::NotEnoughPoints { balance }) if balance.get() == 40));
     }
 
     proptest! {

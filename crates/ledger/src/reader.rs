@@ -2,6 +2,7 @@
 
 mod charge;
 mod member;
+mod search;
 mod transaction;
 
 use money::{Points, Won};
@@ -14,7 +15,7 @@ use crate::ids::{BookId, Mode, Role, StaffId, UnixMillis};
 use crate::model::{BonusRule, Quote, Stamp};
 
 pub use charge::{ChargeFacts, Deposit, Dispute, Step};
-pub use member::{Member, MemberHit};
+pub use member::{Erasure, Member, MemberHit};
 pub use transaction::{HistoryFilter, PaymentFacts, Transaction};
 
 /// One state of the book.

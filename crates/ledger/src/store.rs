@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::types::Value;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
-use rusqlite_migration::{M, Migrations};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
+use rusqlite_migration::{HookError, M, Migrations};
 
 use crate::book::Book;
 use crate::cached::KEPT_STATEMENTS;
-use crate::error::LedgerError;
-use crate::ids::{BookId, Mode, UnixMillis};
+use crate::error::{Done, LedgerError};
+use crate::ids::{BookId, MemberId, Mode, UnixMillis};
+use crate::model::By;
 use crate::random::{Random, uuid_v7};
 use crate::reader::Reader;
 
@@ -28,6 +29,10 @@ fn migrations() -> Migrations<'static> {
     Migrations::new(vec![
         M::up(include_str!("../migrations/0001_book.sql")),
         M::up(include_str!("../migrations/0002_second_person.sql")),
+        // In the same transaction: a book that has the table has the words of all its members.
+        M::up_with_hook(include_str!("../migrations/0006_member.sql"), |transaction: &Transaction<'_>| {
+            crate::book::index_words(transaction).map_err(|error| HookError::Hook(error.to_string()))
+        }),
     ])
 }
 
@@ -116,6 +121,36 @@ impl Store {
     pub fn keep_in_memory(&self, mebibytes: u16) -> Result<(), LedgerError> {
         let kibibytes = i64::from(mebibytes).saturating_mul(1024);
         Ok(self.conn.pragma_update(None, "cache_size", kibibytes.saturating_neg())?)
+    }
+
+    /// Forgets a person ([`Book::erase_member`]) and leaves no trace of it in the file: see [`Store::scrub`].
+    ///
+    /// # Errors
+    /// As [`Book::erase_member`] and [`Store::scrub`]: where the latter fails the person is forgotten in the book, and the
+    /// same call again scrubs the file.
+    pub fn erase(&mut self, by: &By, member: MemberId) -> Result<Done, LedgerError> {
+        let done = self.write(|book| book.erase_member(by, member))?;
+        self.scrub()?;
+        Ok(done)
+    }
+
+    /// Leaves nothing in the file and its log of what was deleted.
+    ///
+    /// `secure_delete` overwrites a deleted row where it stood last. But a page that was split or joined before may hold an
+    /// older copy of the row in the room between its rows, which nothing overwrites, so the file is written anew. The log
+    /// holds the row too, until it is carried in and cut to nothing. Takes seconds a gigabyte, and as much room again.
+    ///
+    /// # Errors
+    /// [`LedgerError::ReadOnly`], [`LedgerError::DiskFull`]; [`LedgerError::InUse`] where a reader still needs the log.
+    pub fn scrub(&mut self) -> Result<(), LedgerError> {
+        if self.broken.is_some() {
+            return Err(LedgerError::ReadOnly);
+        }
+        // Statements that were kept ready would hold the old pages.
+        self.conn.flush_prepared_statement_cache();
+        self.conn.execute_batch("VACUUM")?;
+        let busy: i64 = self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        if busy == 0 { Ok(()) } else { Err(LedgerError::InUse) }
     }
 
     /// Reads on the writer's connection.

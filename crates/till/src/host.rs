@@ -3,7 +3,8 @@
 use counter::wire::{AppState, Approval, BookState, ChannelView, Connection, Event, KeysView};
 use counter::{AppError, Channel, Host, NewKeys, Refusal};
 use ledger::{
-    Actor, Answer, Book, ChargeId, Intent, LedgerError, Mode, Reader, RequestId, StaffId, UnixMillis,
+    Actor, Answer, Book, By, ChargeId, Done, Intent, LedgerError, MemberId, Mode, Reader, RequestId, StaffId,
+    UnixMillis,
 };
 
 use crate::desk::Desk;
@@ -46,6 +47,10 @@ impl Host for Desk {
     ) -> Result<T, AppError> {
         let written = self.shelf.write(f).await;
         self.judged(written)
+    }
+    async fn erase(&self, by: By, member: MemberId) -> Result<Done, AppError> {
+        let erased = self.shelf.erase(by, member).await;
+        self.judged(erased)
     }
     async fn read<T: Send + 'static>(
         &self,

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use counter::AppError;
-use ledger::{Book, LedgerError, Mode, Random, ReadStore, Reader, Store, UnixMillis};
+use ledger::{Book, By, Done, LedgerError, MemberId, Mode, Random, ReadStore, Reader, Store, UnixMillis};
 
 /// Writes between two checkpoints.
 const WRITES_A_CHECKPOINT: u32 = 100;
@@ -75,6 +75,17 @@ impl Shelf {
         self.send(Box::new(move |store| {
             // Whoever asked may have gone; what was written stays written.
             let _gone = answer.send(store.write(f));
+        }))?;
+        Ok(answered.await.map_err(|_| AppError::Internal("writer gone"))??)
+    }
+
+    /// Forgets a person on the writer thread, and leaves no trace in the file.
+    pub(crate) async fn erase(&self, by: By, member: MemberId) -> Result<Done, AppError> {
+        let (answer, answered) = tokio::sync::oneshot::channel();
+        // A reader that nobody uses keeps nothing of the log, and its kept pages hold what is to go.
+        held(&self.readers).clear();
+        self.send(Box::new(move |store| {
+            let _gone = answer.send(store.erase(&by, member));
         }))?;
         Ok(answered.await.map_err(|_| AppError::Internal("writer gone"))??)
     }

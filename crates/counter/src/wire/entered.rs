@@ -1,4 +1,4 @@
-//! An amount as somebody entered it.
+//! Amounts as somebody entered them.
 
 use serde::{Deserialize, Deserializer};
 use ts_rs::TS;
@@ -26,6 +26,40 @@ impl<'de, T: TryFrom<i64>> Deserialize<'de> for Entered<T> {
 
 impl<T: TS> TS for Entered<T> {
     type WithoutGenerics = Entered<money::Won>;
+    type OptionInnerType = Self;
+    fn ident(_: &ts_rs::Config) -> String {
+        "number".to_owned()
+    }
+    fn name(_: &ts_rs::Config) -> String {
+        "number".to_owned()
+    }
+    fn inline(_: &ts_rs::Config) -> String {
+        "number".to_owned()
+    }
+}
+
+/// A change of an amount as somebody entered it: whole, and below zero where something goes.
+#[derive(Debug, Clone, Copy)]
+pub struct Change(Option<i64>);
+
+impl Change {
+    /// # Errors
+    /// `bad_amount` for a fraction, a number too large to be exact, or no number at all.
+    pub fn get(self) -> Result<i64, AppError> {
+        self.0.ok_or(AppError::Refused(Refusal::BadAmount))
+    }
+}
+
+impl<'de> Deserialize<'de> for Change {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = serde_json::Value::deserialize(deserializer)?;
+        let exact = -money::MAX..=money::MAX;
+        Ok(Change(value.as_i64().filter(|whole| exact.contains(whole))))
+    }
+}
+
+impl TS for Change {
+    type WithoutGenerics = Self;
     type OptionInnerType = Self;
     fn ident(_: &ts_rs::Config) -> String {
         "number".to_owned()

@@ -56,7 +56,8 @@ answer! {
     }
 }
 request! {
-    /// Finds members by last four digits, a whole number in any spelling, or a name.
+    /// Finds members by last four digits, a whole number in any spelling, a part of the name, initial consonants (ㄱㅁㅅ), the
+    /// beginning of a word of the memo, or the member's code.
     MemberSearch {
         /// What was typed.
         query: String,
@@ -109,6 +110,12 @@ answer! {
         phone_masked: String,
         /// The shop's note.
         memo: Option<String>,
+        /// What stands on the member's card and what a scanner sends.
+        code: String,
+        /// Who this member turned out to be: nothing new is written here.
+        merged_into: Option<MemberId>,
+        /// The person was forgotten: nothing new is written here.
+        erased: bool,
         /// Since when.
         since: UnixMillis,
         /// Points that were paid for.

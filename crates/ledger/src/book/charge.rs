@@ -47,6 +47,7 @@ impl Book<'_> {
             canon.number(new.member.0).number(new.won.get()).text(&new.method);
         });
         let (done, ()) = self.once(by, "charge", asked, |book| {
+            book.refuse_gone(new.member)?;
             txn::balance(book.conn, new.member)?;
             if !new.repeat_ok
                 && let Some(charge) = book.reader().recent_same(new.member, new.won, by.now)?

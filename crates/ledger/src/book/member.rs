@@ -1,6 +1,6 @@
 //! Members and their profiles.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Book, content};
 use crate::cached::Cached;
@@ -9,6 +9,7 @@ use crate::ids::MemberId;
 use crate::model::By;
 use crate::name;
 use crate::phone::Phone;
+use crate::words;
 
 /// A profile as somebody typed it.
 #[derive(Debug, Clone)]
@@ -37,18 +38,21 @@ impl Book<'_> {
                 canon.text(consent);
             });
         });
-        self.once(by, "member", asked, |book| {
-            book.refuse_taken(&phone, None)?;
-            book.conn.execute_cached(
-                "INSERT INTO member (created_at, actor, request_id) VALUES (?1, ?2, ?3)",
-                params![by.now.0, by.actor.0, by.request.to_string()],
-            )?;
-            let member = MemberId(book.conn.last_insert_rowid());
-            book.conn
-                .execute_cached("INSERT INTO balance (member_id, paid, bonus) VALUES (?1, 0, 0)", [member.0])?;
-            book.write_profile(by, member, 1, &name, &phone, new)?;
-            Ok(member)
-        })
+        self.once(by, "member", asked, |book| book.insert_member(by, new))
+    }
+
+    /// Makes a member, inside somebody's request.
+    pub(super) fn insert_member(&mut self, by: &By, new: &NewMember) -> Result<MemberId, LedgerError> {
+        let (name, phone) = (name::tidy(&new.name)?, Phone::parse(&new.phone)?);
+        self.refuse_taken(&phone, None)?;
+        self.conn.execute_cached(
+            "INSERT INTO member (created_at, actor, request_id) VALUES (?1, ?2, ?3)",
+            params![by.now.0, by.actor.0, by.request.to_string()],
+        )?;
+        let member = MemberId(self.conn.last_insert_rowid());
+        self.conn.execute_cached("INSERT INTO balance (member_id, paid, bonus) VALUES (?1, 0, 0)", [member.0])?;
+        self.write_profile(by, member, 1, &name, &phone, new)?;
+        Ok(member)
     }
 
     /// Writes a new version of a member's profile.
@@ -75,6 +79,9 @@ impl Book<'_> {
                 )
                 .optional()?;
             let (last, consents) = last.ok_or(LedgerError::UnknownMember)?;
+            if book.reader().merged_into(member)?.is_some() {
+                return Err(LedgerError::MemberMerged);
+            }
             book.refuse_taken(&phone, Some(member))?;
             let version = last.saturating_add(1);
             let consents = serde_json::from_str(&consents).unwrap_or_default();
@@ -121,14 +128,72 @@ impl Book<'_> {
                 by.request.to_string()
             ],
         )?;
-        self.conn.execute_cached("DELETE FROM member_key WHERE member_id = ?1", [member.0])?;
-        let mut insert = self
-            .conn
-            .prepare_cached("INSERT OR IGNORE INTO member_key (kind, key, member_id) VALUES (?1, ?2, ?3)")?;
-        insert.execute(params!["tel", phone.reversed(), member.0])?;
-        for end in name::ends(name) {
-            insert.execute(params!["name", end, member.0])?;
-        }
-        Ok(())
+        index(self.conn, member)
     }
+}
+
+/// Makes a member's keys again: of the newest profile, and of the numbers of those who turned out to be this member.
+pub(super) fn index(conn: &Connection, member: MemberId) -> Result<(), LedgerError> {
+    unindex(conn, member)?;
+    let newest: Option<(String, Option<String>, String)> = conn
+        .prepare_cached(
+            "SELECT name, memo, phone FROM member_profile WHERE member_id = ?1 ORDER BY version DESC LIMIT 1",
+        )?
+        .query_row([member.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((name, memo, phone)) = newest else { return Ok(()) };
+    let others: Vec<String> = conn
+        .prepare_cached(
+            "WITH RECURSIVE other (id) AS (
+                 SELECT member_id FROM member_merge WHERE into_id = ?1
+                 UNION SELECT member_id FROM member_merge JOIN other ON into_id = other.id)
+             SELECT (SELECT phone FROM member_profile WHERE member_id = other.id ORDER BY version DESC LIMIT 1)
+             FROM other",
+        )?
+        .query_map([member.0], |row| row.get::<_, Option<String>>(0))?
+        .filter_map(Result::transpose)
+        .collect::<Result<_, _>>()?;
+    let mut insert =
+        conn.prepare_cached("INSERT OR IGNORE INTO member_key (kind, key, member_id) VALUES (?1, ?2, ?3)")?;
+    for phone in others.iter().chain([&phone]) {
+        let reversed: String = phone.chars().rev().collect();
+        insert.execute(params!["tel", reversed, member.0])?;
+    }
+    for end in name::ends(&name) {
+        insert.execute(params!["name", end, member.0])?;
+    }
+    add_words(conn, member.0, &name, memo.as_deref())
+}
+
+/// Nothing finds this member any more.
+pub(super) fn unindex(conn: &Connection, member: MemberId) -> Result<(), LedgerError> {
+    conn.prepare_cached("DELETE FROM member_key WHERE member_id = ?1")?.execute([member.0])?;
+    conn.prepare_cached("DELETE FROM member_word WHERE member_id = ?1")?.execute([member.0])?;
+    Ok(())
+}
+
+fn add_words(conn: &Connection, member: i64, name: &str, memo: Option<&str>) -> Result<(), LedgerError> {
+    let mut insert =
+        conn.prepare_cached("INSERT OR IGNORE INTO member_word (kind, key, member_id) VALUES (?1, ?2, ?3)")?;
+    for end in words::initial_ends(name) {
+        insert.execute(params!["jamo", end, member])?;
+    }
+    for word in memo.map(words::memo_words).unwrap_or_default() {
+        insert.execute(params!["memo", word, member])?;
+    }
+    Ok(())
+}
+
+/// Fills in the words of everybody who is in the book already.
+pub(crate) fn index_words(conn: &Connection) -> Result<(), LedgerError> {
+    let mut statement = conn.prepare(
+        "SELECT member_id, name, memo FROM member_profile AS profile
+         WHERE version = (SELECT max(version) FROM member_profile WHERE member_id = profile.member_id)",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (member, name, memo): (i64, String, Option<String>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        add_words(conn, member, &name, memo.as_deref())?;
+    }
+    Ok(())
 }

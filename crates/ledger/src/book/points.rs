@@ -18,7 +18,7 @@ const GRACE_DAYS: i64 = 7;
 const GRACE_MS: i64 = GRACE_DAYS * 24 * 60 * 60 * 1000;
 
 #[derive(Serialize, Deserialize)]
-struct Stored {
+pub(super) struct Stored {
     transaction: TransactionId,
     member: MemberId,
     before: Points,
@@ -58,12 +58,13 @@ impl Book<'_> {
     ///
     /// # Errors
     /// [`LedgerError::UnknownMember`], [`LedgerError::NotEnoughPoints`], [`LedgerError::ZeroAmount`],
-    /// [`LedgerError::SameIdOtherContent`].
+    /// [`LedgerError::MemberMerged`], [`LedgerError::MemberErased`], [`LedgerError::SameIdOtherContent`].
     pub fn spend(&mut self, by: &By, member: MemberId, points: Points) -> Result<(Done, Moved), LedgerError> {
         let asked = content("spend", |canon| {
             canon.number(member.0).number(points.get());
         });
         let (done, stored): (Done, Stored) = self.once(by, "spend", asked, |book| {
+            book.refuse_gone(member)?;
             txn::balance(book.conn, member)?;
             let takes = lots::take(&book.reader().lots(member)?, points)?;
             let mut entry = Entry::new(TransactionKind::Spending, member);
@@ -98,6 +99,8 @@ impl Book<'_> {
         });
         let (done, stored): (Done, Stored) = self.once(by, "undo", asked, |book| {
             let original = original(book.conn, transaction)?;
+            // Points would come back to a member whom nobody finds any more.
+            book.refuse_gone(original.member)?;
             match original.kind {
                 TransactionKind::Spending => {}
                 TransactionKind::Loading => return Err(LedgerError::ChargeNeedsRefund),
@@ -124,7 +127,7 @@ impl Book<'_> {
     }
 }
 
-fn lot_use(taken: &Take) -> LotUseRow {
+pub(super) fn lot_use(taken: &Take) -> LotUseRow {
     LotUseRow { lot: taken.lot.to_string(), paid: taken.paid.get(), bonus: taken.bonus.get() }
 }
 

@@ -285,7 +285,9 @@ impl Book<'_> {
     ) -> Result<Moved, LedgerError> {
         let found = confirmed.found();
         let paid = confirmed.won().paid_points();
-        let mut entry = Entry::new(TransactionKind::Loading, intent.member);
+        // Money that comes late finds the member where the points are now.
+        let member = self.reader().current_member(intent.member)?;
+        let mut entry = Entry::new(TransactionKind::Loading, member);
         entry.charge = Some(intent.charge);
         entry.post(Account::Pg, paid.get());
         entry.post(Account::Paid, paid.get().saturating_neg());
@@ -294,7 +296,7 @@ impl Book<'_> {
         let bonus_days = if intent.bonus == Points::ZERO { None } else { intent.bonus_valid_days };
         entry.lot = Some(LotRow {
             id: txn::new_lot_id(self.random, by).to_string(),
-            member: intent.member.0,
+            member: member.0,
             paid: paid.get(),
             bonus: intent.bonus.get(),
             // Paid points do not expire until the owner accepts a rule.

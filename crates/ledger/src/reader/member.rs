@@ -1,6 +1,6 @@
 //! Members: finding them, and their cards.
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, Row};
 
 use super::{Reader, at, points};
 use crate::book::lot_id;
@@ -8,8 +8,8 @@ use crate::error::LedgerError;
 use crate::ids::{LotId, MemberId, UnixMillis};
 use crate::lots::in_order_of_use;
 use crate::model::{Balance, LotLeft};
-use crate::phone::{self, masked};
-use crate::{name, txn};
+use crate::phone::masked;
+use crate::txn;
 
 /// A member as the newest profile has it.
 #[derive(Debug, Clone)]
@@ -24,7 +24,7 @@ pub struct Member {
     pub memo: Option<String>,
     /// Since when.
     pub since: UnixMillis,
-    /// The newest profile's version.
+    /// The newest profile's version; 0 where the person was forgotten, and name and phone say nothing.
     pub version: i64,
 }
 
@@ -32,7 +32,7 @@ impl Member {
     /// `010-••••-5678`.
     #[must_use]
     pub fn phone_masked(&self) -> String {
-        masked(&self.phone)
+        if self.phone.is_empty() { String::new() } else { masked(&self.phone) }
     }
 }
 
@@ -47,25 +47,25 @@ pub struct MemberHit {
     pub last_visit: Option<UnixMillis>,
 }
 
+/// A member whose person was forgotten.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Erasure {
+    /// The number that is left.
+    pub member: MemberId,
+    /// When.
+    pub at: UnixMillis,
+}
+
+/// For how long an open charge counts as under way: its window's half hour and as long again for a slow payment company.
+const OPEN_MS: i64 = 60 * 60 * 1000;
+/// The name of somebody whose person was forgotten.
+const ERASED_NAME: &str = "(파기된 손님)";
+/// How many merges one after the other are followed.
+const MOST_MERGES: usize = 100;
 const PROFILE: &str =
     "member.id, profile.name, profile.phone, profile.memo, member.created_at, profile.version";
 const NEWEST: &str = "JOIN member_profile AS profile ON profile.member_id = member.id AND profile.version =
     (SELECT max(version) FROM member_profile WHERE member_id = member.id)";
-/// How many keys of a short query are looked at before the latest visitors are picked from them.
-const LOOKED_AT: i64 = 2_000;
-
-/// Members by a beginning of one of their keys: kind, from, to, how many.
-fn find_sql() -> String {
-    format!(
-        "SELECT {PROFILE}, balance.paid, balance.bonus, balance.last_at
-         FROM (SELECT DISTINCT member_id FROM member_key
-               WHERE kind = ?1 AND key >= ?2 AND key < ?3 LIMIT {LOOKED_AT}) AS hit
-         JOIN member ON member.id = hit.member_id {NEWEST}
-         JOIN balance ON balance.member_id = member.id
-         ORDER BY balance.last_at IS NULL, balance.last_at DESC, member.id DESC LIMIT ?4"
-    )
-}
-
 impl Reader<'_> {
     /// A member's newest profile.
     ///
@@ -76,7 +76,171 @@ impl Reader<'_> {
             .prepare_cached(&format!("SELECT {PROFILE} FROM member {NEWEST} WHERE member.id = ?1"))?
             .query_row([member.0], profile)
             .optional()?
+            .map_or_else(|| self.forgotten(member), Ok)
+    }
+
+    /// What is left of a member whose person was forgotten: the number.
+    fn forgotten(&self, member: MemberId) -> Result<Member, LedgerError> {
+        self.conn
+            .prepare_cached("SELECT created_at FROM member WHERE id = ?1")?
+            .query_row([member.0], |row| {
+                Ok(Member {
+                    member,
+                    name: ERASED_NAME.to_owned(),
+                    phone: String::new(),
+                    memo: None,
+                    since: UnixMillis(row.get(0)?),
+                    version: 0,
+                })
+            })
+            .optional()?
             .ok_or(LedgerError::UnknownMember)
+    }
+
+    /// Who a member is now: another one, where the two turned out to be the same person.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn current_member(&self, member: MemberId) -> Result<MemberId, LedgerError> {
+        let mut current = member;
+        // A member is merged once, into one who was not: the way is as long as the merges that followed each other. (A file
+        // that somebody wrote into may lead round in a ring.)
+        for _ in 0..MOST_MERGES {
+            match self.merged_into(current)? {
+                Some(into) => current = into,
+                None => break,
+            }
+        }
+        Ok(current)
+    }
+
+    /// Whether the member has brought points from the shop's old book.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn has_opening(&self, member: MemberId) -> Result<bool, LedgerError> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM txn_fact WHERE name = 'opening_of' AND value = ?1)",
+            )?
+            .query_row([member.to_string()], |row| row.get(0))?)
+    }
+
+    /// Whose number this is, in any spelling; of one who was merged, who that is now.
+    ///
+    /// # Errors
+    /// [`LedgerError::BadPhone`], or what SQLite says.
+    pub fn member_of_phone(&self, phone: &str) -> Result<Option<MemberId>, LedgerError> {
+        let reversed = crate::phone::Phone::parse(phone)?.reversed();
+        Ok(self
+            .conn
+            .prepare_cached("SELECT member_id FROM member_key WHERE kind = 'tel' AND key = ?1")?
+            .query_row([reversed], |row| row.get(0).map(MemberId))
+            .optional()?)
+    }
+
+    /// Whether the person was forgotten.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn is_erased(&self, member: MemberId) -> Result<bool, LedgerError> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM erasure WHERE member_id = ?1)")?
+            .query_row([member.0], |row| row.get(0))?)
+    }
+
+    /// Everybody whose person was forgotten, in the order in which they were: an older copy of the book is to forget them
+    /// too.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn erasures(&self) -> Result<Vec<Erasure>, LedgerError> {
+        let rows = self
+            .conn
+            .prepare_cached("SELECT member_id, at FROM erasure ORDER BY at, member_id")?
+            .query_map([], |row| Ok(Erasure { member: MemberId(row.get(0)?), at: UnixMillis(row.get(1)?) }))?
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+
+    /// Whether a charge, a deposit or a dispute of the member is not finished. An open charge counts as long as it may still
+    /// be paid in its window; where money comes later all the same, it follows the member.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn has_open_business(&self, member: MemberId, now: UnixMillis) -> Result<bool, LedgerError> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT EXISTS (
+                     SELECT 1 FROM charge JOIN charge_state ON charge_state.charge_id = charge.id
+                     WHERE charge.member_id = ?1
+                       AND (charge_state.state IN ('unknown', 'awaiting_deposit', 'disputed')
+                            OR (charge_state.state = 'open' AND charge.at > ?2)
+                            OR EXISTS (SELECT 1 FROM open_dispute WHERE open_dispute.charge_id = charge.id)))",
+            )?
+            .query_row([member.0, now.plus_ms(OPEN_MS.saturating_neg()).0], |row| row.get(0))?)
+    }
+
+    /// The lot of the payment that a lot's points came from: itself, unless they moved from another member. What can go back
+    /// is judged by that one.
+    ///
+    /// # Errors
+    /// What SQLite says, or [`LedgerError::Broken`].
+    pub fn origin_lot(&self, lot: LotId) -> Result<LotId, LedgerError> {
+        let mut origin = lot;
+        for _ in 0..MOST_MERGES {
+            let from: Option<String> = self
+                .conn
+                .prepare_cached(
+                    "SELECT value FROM lot JOIN txn_fact ON txn_fact.txn_seq = lot.txn_seq AND name = 'from_lot'
+                     WHERE lot.id = ?1",
+                )?
+                .query_row([origin.to_string()], |row| row.get(0))
+                .optional()?;
+            match from {
+                Some(from) => origin = lot_id(&from)?,
+                None => break,
+            }
+        }
+        Ok(origin)
+    }
+
+    /// The lot in which a lot's points are now: itself, unless they moved to another member.
+    ///
+    /// # Errors
+    /// What SQLite says, or [`LedgerError::Broken`].
+    pub fn current_lot(&self, lot: LotId) -> Result<LotId, LedgerError> {
+        let mut current = lot;
+        for _ in 0..MOST_MERGES {
+            let to: Option<String> = self
+                .conn
+                .prepare_cached(
+                    "SELECT lot.id FROM txn_fact JOIN lot ON lot.txn_seq = txn_fact.txn_seq
+                     WHERE txn_fact.name = 'from_lot' AND txn_fact.value = ?1",
+                )?
+                .query_row([current.to_string()], |row| row.get(0))
+                .optional()?;
+            match to {
+                Some(to) => current = lot_id(&to)?,
+                None => break,
+            }
+        }
+        Ok(current)
+    }
+
+    /// The member that this one was merged into.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn merged_into(&self, member: MemberId) -> Result<Option<MemberId>, LedgerError> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT into_id FROM member_merge WHERE member_id = ?1")?
+            .query_row([member.0], |row| row.get(0).map(MemberId))
+            .optional()?)
     }
 
     /// A member's balance.
@@ -119,43 +283,6 @@ impl Reader<'_> {
         in_order_of_use(&mut lots);
         Ok(lots)
     }
-
-    /// Finds members by the end of a number (four digits or more, in any spelling) or a part of a name: by index.
-    /// The latest visitor first; `true` when there are more than `limit`.
-    ///
-    /// # Errors
-    /// What SQLite says.
-    pub fn find_members(&self, query: &str, limit: u32) -> Result<(Vec<MemberHit>, bool), LedgerError> {
-        let (kind, key) = match phone::digits(query) {
-            Some(digits) if digits.len() >= 4 => ("tel", digits.chars().rev().collect::<String>()),
-            Some(_) => return Ok((Vec::new(), false)),
-            None => ("name", name::folded(query)),
-        };
-        if key.is_empty() {
-            return Ok((Vec::new(), false));
-        }
-        // Every key that starts with `key`: no character comes after U+10FFFF.
-        let end = format!("{key}\u{10ffff}");
-        let mut hits: Vec<MemberHit> = self
-            .conn
-            .prepare_cached(&find_sql())?
-            .query_map(params![kind, key, end, i64::from(limit).saturating_add(1)], |row| {
-                Ok(MemberHit {
-                    member: profile(row)?,
-                    balance: Balance {
-                        paid: points(row.get(6)?),
-                        bonus: points(row.get(7)?),
-                        ..Balance::default()
-                    },
-                    last_visit: at(row.get(8)?),
-                })
-            })?
-            .collect::<Result<_, _>>()?;
-        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        let more = hits.len() > limit;
-        hits.truncate(limit);
-        Ok((hits, more))
-    }
 }
 
 fn profile(row: &Row<'_>) -> rusqlite::Result<Member> {
@@ -167,17 +294,4 @@ fn profile(row: &Row<'_>) -> rusqlite::Result<Member> {
         since: UnixMillis(row.get(4)?),
         version: row.get(5)?,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn members_are_found_by_index_and_not_by_looking_at_each() {
-        let plan = crate::store::plan_of(&find_sql(), params!["tel", "1284", "1285", 20]);
-        let scans: Vec<_> = plan.iter().filter(|step| step.starts_with("SCAN")).collect();
-        assert!(scans.iter().all(|step| *step == "SCAN hit"), "{plan:#?}");
-        assert!(plan.iter().any(|step| step.starts_with("SEARCH member_key")), "{plan:#?}");
-    }
 }

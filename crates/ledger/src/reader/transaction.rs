@@ -92,7 +92,8 @@ pub struct PaymentFacts {
 }
 
 const SHOWN: &str = "SELECT txn.seq, txn.id, txn.kind, txn.member_id,
-        (SELECT name FROM member_profile WHERE member_id = txn.member_id ORDER BY version DESC LIMIT 1),
+        coalesce((SELECT name FROM member_profile WHERE member_id = txn.member_id ORDER BY version DESC LIMIT 1),
+                 '(파기된 손님)'),
         txn.at, txn.business_date,
         (SELECT coalesce(-sum(amount), 0) FROM posting WHERE txn_seq = txn.seq AND account = 'paid'),
         (SELECT coalesce(-sum(amount), 0) FROM posting WHERE txn_seq = txn.seq AND account = 'bonus'),

@@ -13,6 +13,7 @@ mod charges;
 mod gate;
 mod histories;
 mod members;
+mod members_in_full;
 mod points;
 mod tampering;
 mod the_file;

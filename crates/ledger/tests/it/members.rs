@@ -1,4 +1,4 @@
-use ledger::{Done, LedgerError, Mode};
+use ledger::{Done, LedgerError, Mode, NewMember, member_code};
 use uuid::Uuid;
 
 use crate::world::{Shop, new_member};
@@ -30,6 +30,43 @@ fn a_member_is_found_by_the_last_four_digits_a_whole_number_or_a_part_of_the_nam
     for nothing in ["", "  ", "482", "9999", "없음", "%", "_"] {
         assert!(found(&shop, nothing).is_empty(), "{nothing}");
     }
+}
+
+#[test]
+fn a_member_is_found_by_initial_consonants_a_word_of_the_memo_and_the_code() {
+    let mut shop = three();
+    let by = shop.by();
+    let memo =
+        NewMember { memo: Some("단골, 12가3456".to_owned()), ..new_member("최민수", "010-3308-1164") };
+    let member = shop.store.write(|book| book.create_member(&by, &memo)).unwrap().1;
+    for query in ["ㅊㅁㅅ", "ㅁㅅ", "최ㅁㅅ", "민ㅅ", "단골", "12가3456", "12가", &member_code(member)]
+    {
+        assert_eq!(found(&shop, query), ["최민수"], "{query}");
+    }
+    assert_eq!(found(&shop, "ㅈㅎ"), ["박지훈"]);
+    assert_eq!(found(&shop, "ㅇㄷㅇ"), ["이 도윤"]);
+    for nothing in ["ㄱ", "단", "골", "김ㅁㅅ", "ㅎㅎ", "P999"] {
+        assert!(found(&shop, nothing).is_empty(), "{nothing}");
+    }
+    // An edit leaves no key of the old name and memo.
+    let by = shop.by();
+    shop.store.write(|book| book.edit_member(&by, member, &new_member("한지우", "010-3308-1164"))).unwrap();
+    assert!(found(&shop, "ㅊㅁㅅ").is_empty() && found(&shop, "단골").is_empty());
+    assert_eq!(found(&shop, "ㅎㅈㅇ"), ["한지우"]);
+}
+
+#[test]
+fn a_short_query_with_very_many_hits_is_bounded_and_says_that_there_are_more() {
+    let mut shop = Shop::new(Mode::Live);
+    for number in 0..230 {
+        shop.member("김민수", &format!("010-1000-{number:04}"));
+    }
+    let (hits, more) = shop.store.read(|book| book.find_members("민수", 20)).unwrap();
+    assert!(more && hits.len() == 20);
+    let (hits, more) = shop.store.read(|book| book.find_members("ㅁㅅ", 100)).unwrap();
+    assert!(more && hits.len() == 100);
+    let (all, _) = shop.store.read(|book| book.find_members("민수", 300)).unwrap();
+    assert_eq!(all.len(), 200);
 }
 
 #[test]

@@ -30,6 +30,12 @@ fn full() -> Shop {
     let (_, used) = shop.spend(member, 5_500).unwrap();
     shop.now = shop.now.plus_ms(400 * 24 * 60 * 60 * 1000);
     shop.undo(used.transaction).unwrap();
+    // Two who were one, and who are forgotten.
+    let (one, other) = (shop.member("이도윤", "010-5512-0937"), shop.member("이도윤", "010-5512-0938"));
+    let by = shop.by();
+    shop.store.write(|book| book.merge_members(&by, one, other, "같은 분")).unwrap();
+    let by = shop.by();
+    shop.store.write(|book| book.erase_member(&by, other)).unwrap();
     let by = shop.by();
     shop.store
         .write(|book| {
@@ -41,7 +47,7 @@ fn full() -> Shop {
     shop
 }
 
-const LISTED: [&str; 21] = [
+const LISTED: [&str; 24] = [
     "stamp",
     "shop_stamp",
     "request",
@@ -63,6 +69,9 @@ const LISTED: [&str; 21] = [
     "lot_use",
     "lot_expiry",
     "txn_fact",
+    "member_merge",
+    "erasure",
+    "forgotten_request",
 ];
 
 #[test]
@@ -112,7 +121,7 @@ fn the_head_moves_by_one_and_what_is_derived_is_never_deleted() {
     let triggers: i64 = stranger
         .query_row("SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'", [], |row| row.get(0))
         .unwrap();
-    assert_eq!(triggers, 2 * i64::try_from(LISTED.len()).unwrap() + 6);
+    assert_eq!(triggers, 2 * i64::try_from(LISTED.len()).unwrap() + 7);
 }
 
 /// Changes a row as somebody would who drops the triggers first, and tells what the walk says.

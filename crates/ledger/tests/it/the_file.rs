@@ -55,7 +55,7 @@ fn every_table_is_strict_and_every_row_says_who_and_why() {
         .unwrap();
     assert!(loose.is_empty(), "{loose:?}");
     // Itself, or through the transaction that it belongs to; what is derived repeats what such rows say.
-    const DERIVED: [&str; 5] = ["balance", "lot_left", "charge_state", "member_key", "head"];
+    const DERIVED: [&str; 6] = ["balance", "lot_left", "charge_state", "member_key", "member_word", "head"];
     let tables: Vec<String> = stranger
         .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
         .unwrap()
@@ -74,6 +74,36 @@ fn every_table_is_strict_and_every_row_says_who_and_why() {
             .unwrap();
         let has = |name: &str| required.iter().any(|column| column == name);
         assert!((has("actor") && has("request_id")) || has("txn_seq"), "{table}: {required:?}");
+    }
+}
+
+#[test]
+fn a_book_of_the_edition_before_is_searched_by_initials_and_memo_after_it_was_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("book.db");
+    let old = rusqlite::Connection::open(&path).unwrap();
+    for edition in [
+        include_str!("../../migrations/0001_book.sql"),
+        include_str!("../../migrations/0002_second_person.sql"),
+    ] {
+        old.execute_batch(edition).unwrap();
+    }
+    old.execute_batch(
+        "PRAGMA application_id = 0x50544c4c; PRAGMA user_version = 2;
+         INSERT INTO stamp (one, book_id, mode, created_at, actor, request_id)
+             VALUES (1, '00000000-0000-7000-8000-000000000000', 'live', 0, 1, 'x');
+         INSERT INTO member (id, created_at, actor, request_id) VALUES (7, 0, 1, 'x');
+         INSERT INTO balance (member_id, paid, bonus) VALUES (7, 0, 0);
+         INSERT INTO member_profile (member_id, version, name, phone, memo, consents, at, actor, request_id)
+             VALUES (7, 1, '김민지', '01000000000', NULL, '[]', 0, 1, 'x'),
+                    (7, 2, '김민수', '01012345678', '단골 손님', '[]', 0, 1, 'x');",
+    )
+    .unwrap();
+    drop(old);
+    let store = Store::open(&path, Mode::Live, Box::new(Counted(9)), NOON).unwrap();
+    assert_eq!(store.broken(), None);
+    for (query, many) in [("ㄱㅁㅅ", 1), ("ㅁㅅ", 1), ("단골", 1), ("ㄱㅁㅈ", 0)] {
+        assert_eq!(store.read(|book| book.find_members(query, 5)).unwrap().0.len(), many, "{query}");
     }
 }
 
