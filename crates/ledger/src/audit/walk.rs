@@ -34,6 +34,8 @@ pub(super) struct Walked {
 /// One table's rows in order of their transactions. Column 0 is the transaction's place.
 struct Stream<'a> {
     rows: Rows<'a>,
+    /// How many columns after the first are spelled.
+    spelled: usize,
     /// The place of the row that is looked at.
     at: Option<i64>,
 }
@@ -42,8 +44,9 @@ impl<'a> Stream<'a> {
     fn new(
         statement: &'a mut CachedStatement<'_>,
         Stretch { from, last, .. }: Stretch,
+        spelled: usize,
     ) -> rusqlite::Result<Stream<'a>> {
-        let mut stream = Stream { rows: statement.query([from, last])?, at: None };
+        let mut stream = Stream { rows: statement.query([from, last])?, spelled, at: None };
         stream.step()?;
         Ok(stream)
     }
@@ -60,8 +63,9 @@ impl<'a> Stream<'a> {
         canon: &mut Canon,
         mut also: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
     ) -> rusqlite::Result<Result<usize, i64>> {
+        let spelled = self.spelled;
         self.each(seq, |row| {
-            spell(canon, row)?;
+            spell(canon, row, spelled)?;
             also(row)
         })
     }
@@ -89,9 +93,9 @@ impl<'a> Stream<'a> {
     }
 }
 
-/// A row's columns but the first: the spelling of a record is that of its rows' columns, one after another.
-fn spell(canon: &mut Canon, row: &Row<'_>) -> rusqlite::Result<()> {
-    for column in 1..row.as_ref().column_count() {
+/// So many columns of a row after its first: the spelling of a record is that of its rows' columns, one after another.
+fn spell(canon: &mut Canon, row: &Row<'_>, columns: usize) -> rusqlite::Result<()> {
+    for column in 1..=columns {
         match row.get_ref(column)? {
             ValueRef::Null => canon.none(),
             ValueRef::Integer(number) => canon.number(number),
@@ -104,13 +108,13 @@ fn spell(canon: &mut Canon, row: &Row<'_>) -> rusqlite::Result<()> {
 }
 
 macro_rules! streams {
-    ($conn:expr, $stretch:expr, $($name:ident: $columns:literal from $table:literal by $order:literal;)*) => {
+    ($conn:expr, $stretch:expr, $($name:ident: $spelled:literal of $columns:literal from $table:literal by $order:literal;)*) => {
         $(
             let mut statement = $conn.prepare_cached(concat!(
                 "SELECT txn_seq, ", $columns, " FROM ", $table,
                 " WHERE txn_seq BETWEEN ?1 AND ?2 ORDER BY ", $order
             ))?;
-            let mut $name = Stream::new(&mut statement, $stretch)?;
+            let mut $name = Stream::new(&mut statement, $stretch, $spelled)?;
         )*
     };
 }
@@ -119,6 +123,7 @@ macro_rules! streams {
 const TXN: &str = "SELECT hash, seq, id, kind, member_id, charge_id, reverses, balance_after, at, business_date, actor,
         approver, request_id, note_hash
     FROM txn WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq";
+const SPELLED: usize = 13;
 
 /// Walks a stretch. `before` is the hash that its first transaction stands on.
 ///
@@ -144,15 +149,15 @@ fn walk_into(
     stretch: Stretch,
 ) -> Result<Option<(i64, &'static str)>, LedgerError> {
     streams! { conn, stretch,
-        payments: "imp_uid, charge_id, won, pg_provider, pg_id, pg_tid, pay_method, apply_num, card_name,
+        payments: 17 of "imp_uid, charge_id, won, pg_provider, pg_id, pg_tid, pay_method, apply_num, card_name,
                    card_number, receipt_url, sandbox, paid_at, looked_up_at, answer_hash, actor, request_id"
             from "payment" by "txn_seq";
-        postings: "account, member_id, amount" from "posting" by "txn_seq, line";
-        lots: "id, member_id, paid, bonus, paid_expires_at, bonus_expires_at, bonus_rule" from "lot" by "txn_seq";
-        uses: "lot_id, paid, bonus" from "lot_use" by "txn_seq, lot_id";
-        expiries: "lot_id, paid_expires_at, bonus_expires_at" from "lot_expiry" by "txn_seq, lot_id";
-        facts: "name, value" from "txn_fact" by "txn_seq, name";
-        notes: "salt, text" from "txn_note" by "txn_seq";
+        postings: 3 of "account, member_id, amount, line" from "posting" by "txn_seq, line";
+        lots: 7 of "id, member_id, paid, bonus, paid_expires_at, bonus_expires_at, bonus_rule" from "lot" by "txn_seq";
+        uses: 3 of "lot_id, paid, bonus" from "lot_use" by "txn_seq, lot_id";
+        expiries: 3 of "lot_id, paid_expires_at, bonus_expires_at" from "lot_expiry" by "txn_seq, lot_id";
+        facts: 2 of "name, value" from "txn_fact" by "txn_seq, name";
+        notes: 0 of "salt, text" from "txn_note" by "txn_seq";
     }
     let mut transactions = conn.prepare_cached(TXN)?;
     let mut rows = transactions.query([stretch.from, stretch.last])?;
@@ -166,7 +171,7 @@ fn walk_into(
         }
         canon.restart("pointill transaction 1");
         canon.bytes(&walked.hash);
-        spell(&mut canon, row)?;
+        spell(&mut canon, row, SPELLED)?;
         steps.clear();
         macro_rules! list {
             ($stream:ident, $also:expr) => {{
@@ -182,7 +187,10 @@ fn walk_into(
             moved.paid_for = true;
             Ok(())
         });
+        let (mut line, mut in_order) = (0_i64, true);
         list!(postings, |row| {
+            in_order &= row.get::<_, i64>(4)? == line;
+            line = line.saturating_add(1);
             let amount: i64 = row.get(3)?;
             moved.sum = moved.sum.saturating_add(amount);
             if let (Some(member), Some(account)) = (row.get(2)?, Account::of(text(row, 1)?)) {
@@ -224,6 +232,10 @@ fn walk_into(
         let hash = canon.digest();
         if row.get_ref(0)?.as_bytes_or_null().ok().flatten() != Some(hash.as_slice()) {
             return Ok(Some((seq, if is_text(row)? { "hash" } else { "unreadable" })));
+        }
+        // A line's number is not spelled: it is its place in the list.
+        if !in_order {
+            return Ok(Some((seq, "posting")));
         }
         // A text that was erased is no fault; one that says something else is.
         let mut is_told = true;

@@ -10,6 +10,7 @@
 )]
 
 mod charges;
+mod flipped;
 mod gate;
 mod histories;
 mod members;
