@@ -68,9 +68,8 @@ pub(crate) fn rows(path: &Path, after: i64, requests: bool) -> Result<Vec<Rows>>
     let one = |sql: &str, key: Value| -> Result<Vec<Value>> {
         Ok(all(sql, key)?.into_iter().next().unwrap_or_default())
     };
-    let mut transactions = conn.prepare(
-        "SELECT seq, hash, member_id, charge_id, request_id FROM txn WHERE seq > ?1 ORDER BY seq",
-    )?;
+    let mut transactions = conn
+        .prepare("SELECT seq, hash, member_id, charge_id, request_id FROM txn WHERE seq > ?1 ORDER BY seq")?;
     let mut found = transactions.query([after])?;
     let mut list = Vec::new();
     while let Some(row) = found.next()? {
@@ -94,7 +93,8 @@ pub(crate) fn rows(path: &Path, after: i64, requests: bool) -> Result<Vec<Rows>>
         // The lots that the transaction made or took from, as they stand at the end; which of its states is written
         // makes no difference to what writing costs.
         let mut left = Vec::new();
-        for sql in ["SELECT id FROM lot WHERE txn_seq = ?1", "SELECT lot_id FROM lot_use WHERE txn_seq = ?1"] {
+        for sql in ["SELECT id FROM lot WHERE txn_seq = ?1", "SELECT lot_id FROM lot_use WHERE txn_seq = ?1"]
+        {
             for lot in all(sql, seq.into())?.into_iter().flatten() {
                 left.push(one("SELECT * FROM lot_left WHERE lot_id = ?1", lot)?);
             }
@@ -173,7 +173,18 @@ pub(crate) fn read_all(path: &Path) -> Result<Duration> {
     let conn = Connection::open(path)?;
     let started = Instant::now();
     let mut bytes = 0_usize;
-    for table in ["txn", "posting", "payment", "lot", "lot_use", "lot_expiry", "txn_fact", "txn_note", "balance", "lot_left"] {
+    for table in [
+        "txn",
+        "posting",
+        "payment",
+        "lot",
+        "lot_use",
+        "lot_expiry",
+        "txn_fact",
+        "txn_note",
+        "balance",
+        "lot_left",
+    ] {
         let mut statement = conn.prepare(&format!("SELECT * FROM {table}"))?;
         let columns = statement.column_count();
         let mut rows = statement.query([])?;

@@ -106,8 +106,8 @@ impl Counter {
 impl Shop {
     /// A book with members and nothing else. Every tenth sum that a charge may have gives no bonus.
     pub(crate) fn with_members(path: &Path, members: i64) -> Result<Shop> {
-        let mut store =
-            Store::open(path, Mode::Practice, Box::new(Seeded::new(1)), FIRST_DAY).context("make the book")?;
+        let mut store = Store::open(path, Mode::Practice, Box::new(Seeded::new(1)), FIRST_DAY)
+            .context("make the book")?;
         store.keep_in_memory(1024)?;
         let staff = store.write(|book| book.sign_in_first(FIRST_DAY, Role::Owner, "점주"))?;
         let mut shop = Shop::over(store, path, staff, FIRST_DAY, members);
@@ -131,8 +131,8 @@ impl Shop {
 
     /// A book that was generated before.
     pub(crate) fn open(path: &Path) -> Result<Shop> {
-        let mut store =
-            Store::open(path, Mode::Practice, Box::new(Seeded::new(now_seed(path))), FIRST_DAY).context("open the book")?;
+        let mut store = Store::open(path, Mode::Practice, Box::new(Seeded::new(now_seed(path))), FIRST_DAY)
+            .context("open the book")?;
         let staff = store.write(|book| book.sign_in_first(FIRST_DAY, Role::Owner, "점주"))?;
         let last = store.read(|book| book.transactions(&ledger::HistoryFilter::default(), 1))?;
         let now = last.first().map_or(FIRST_DAY, |last| last.at).plus_ms(STEP_MS);
@@ -286,7 +286,10 @@ fn answer(intent: &Intent, at: UnixMillis) -> Answer {
         apply_num: Some(format!("{:08}", at.0 / 1_000 % 100_000_000)),
         card_name: Some("국민카드".to_owned()),
         card_number: Some("5428790000000294".to_owned()),
-        receipt_url: Some(format!("https://iniweb.inicis.com/receipt/iniReceipt.jsp?noTid=StdpayCARDINIpayTest{}", at.0)),
+        receipt_url: Some(format!(
+            "https://iniweb.inicis.com/receipt/iniReceipt.jsp?noTid=StdpayCARDINIpayTest{}",
+            at.0
+        )),
         paid_at: Some(at),
         started_at: Some(intent.at),
         fail_reason: None,

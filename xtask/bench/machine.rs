@@ -17,18 +17,25 @@ pub(crate) fn print(folder: &Path) {
     println!("- processor: {cpu}, {cores} threads; memory: {memory}");
     println!("- kernel: {}", said("uname", &["-sr"]));
     let disk = said("df", &["--output=source,fstype,size", &folder.to_string_lossy()]);
-    println!("- disk: {}", disk.lines().last().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" "));
+    println!(
+        "- disk: {}",
+        disk.lines().last().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
+    );
     println!("- {}; SQLite {}", said("rustc", &["--version"]), rusqlite::version());
     println!("- commit: {}", said("git", &["describe", "--always", "--dirty"]));
 }
 
 /// Waits until the last minute was quiet, within bounds, and says how it was.
+#[expect(clippy::disallowed_methods, reason = "nobody says when a machine has come to rest")]
 pub(crate) fn wait_for_rest(at_once: bool) {
     let started = Instant::now();
     while !at_once && load().is_some_and(|load| load > 0.5) && started.elapsed() < PATIENCE {
         thread::sleep(Duration::from_secs(5));
     }
-    println!("- load before the run: {}\n", load().map_or_else(|| "unknown".to_owned(), |load| format!("{load}")));
+    println!(
+        "- load before the run: {}\n",
+        load().map_or_else(|| "unknown".to_owned(), |load| format!("{load}"))
+    );
 }
 
 /// Over the last minute.

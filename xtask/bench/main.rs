@@ -28,9 +28,16 @@ struct Size {
     asked: usize,
 }
 
-const BIG: Size =
-    Size { members: 1_000_000, postings: 10_000_000, depth: 1_000_000, rounds: 5, charges: 500, asked: 2_000 };
-const SMALL: Size = Size { members: 2_000, postings: 12_000, depth: 2_000, rounds: 1, charges: 30, asked: 50 };
+const BIG: Size = Size {
+    members: 1_000_000,
+    postings: 10_000_000,
+    depth: 1_000_000,
+    rounds: 5,
+    charges: 500,
+    asked: 2_000,
+};
+const SMALL: Size =
+    Size { members: 2_000, postings: 12_000, depth: 2_000, rounds: 1, charges: 30, asked: 50 };
 
 #[derive(Parser)]
 struct Bench {
@@ -69,13 +76,8 @@ fn main() -> Result<()> {
     // Nobody writes from here on.
     drop(big);
     let mut figures = rounds.figures();
-    let questions = read::Questions {
-        book: &path,
-        members,
-        depth: size.depth,
-        rounds: size.rounds,
-        asked: size.asked,
-    };
+    let questions =
+        read::Questions { book: &path, members, depth: size.depth, rounds: size.rounds, asked: size.asked };
     figures.extend(questions.figures()?);
     figures.extend(whole::audit(&path, size.rounds.min(3))?);
     figures.push(whole::backup(&path, folder.path(), size.rounds.min(3))?);

@@ -1,11 +1,13 @@
 //! Names and numbers of people who do not exist.
 
 const FAMILY: [&str; 20] = [
-    "김", "이", "박", "최", "정", "강", "조", "윤", "장", "임", "한", "오", "서", "신", "권", "황", "안", "송", "류", "홍",
+    "김", "이", "박", "최", "정", "강", "조", "윤", "장", "임", "한", "오", "서", "신", "권", "황", "안",
+    "송", "류", "홍",
 ];
 const GIVEN: [&str; 40] = [
-    "서", "지", "민", "준", "현", "수", "영", "은", "하", "도", "예", "주", "윤", "성", "재", "진", "승", "우", "유", "정", "경",
-    "동", "태", "원", "호", "연", "아", "희", "미", "선", "혜", "철", "건", "나", "다", "라", "소", "시", "인", "채",
+    "서", "지", "민", "준", "현", "수", "영", "은", "하", "도", "예", "주", "윤", "성", "재", "진", "승",
+    "우", "유", "정", "경", "동", "태", "원", "호", "연", "아", "희", "미", "선", "혜", "철", "건", "나",
+    "다", "라", "소", "시", "인", "채",
 ];
 
 fn of<const N: usize>(list: [&'static str; N], number: i64) -> &'static str {
@@ -35,9 +37,12 @@ pub(crate) fn memo(number: i64) -> String {
 /// The first consonants of a name's syllables, as people search with them.
 pub(crate) fn initials(number: i64) -> String {
     const FIRST: [char; 19] = [
-        'ㄱ', 'ㄲ', 'ㄴ', 'ㄷ', 'ㄸ', 'ㄹ', 'ㅁ', 'ㅂ', 'ㅃ', 'ㅅ', 'ㅆ', 'ㅇ', 'ㅈ', 'ㅉ', 'ㅊ', 'ㅋ', 'ㅌ', 'ㅍ', 'ㅎ',
+        'ㄱ', 'ㄲ', 'ㄴ', 'ㄷ', 'ㄸ', 'ㄹ', 'ㅁ', 'ㅂ', 'ㅃ', 'ㅅ', 'ㅆ', 'ㅇ', 'ㅈ', 'ㅉ', 'ㅊ', 'ㅋ', 'ㅌ',
+        'ㅍ', 'ㅎ',
     ];
     // Syllables stand in order of their first consonant, 588 of each. Source: Unicode 3.12, Conjoining Jamo Behavior.
-    let first = |syllable| u32::from(syllable).checked_sub(0xac00).and_then(|place| usize::try_from(place / 588).ok());
+    let first = |syllable| {
+        u32::from(syllable).checked_sub(0xac00).and_then(|place| usize::try_from(place / 588).ok())
+    };
     name(number).chars().filter_map(|syllable| FIRST.get(first(syllable)?).copied()).collect()
 }

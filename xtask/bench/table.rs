@@ -29,7 +29,15 @@ impl Figure {
         target: &'static str,
     ) -> Figure {
         let ratio = if baseline > 0.0 { value / baseline } else { 0.0 };
-        Figure { name, value: rounded(value), unit, baseline: rounded(baseline), ratio: rounded(ratio), target, against }
+        Figure {
+            name,
+            value: rounded(value),
+            unit,
+            baseline: rounded(baseline),
+            ratio: rounded(ratio),
+            target,
+            against,
+        }
     }
 }
 

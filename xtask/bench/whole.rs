@@ -59,7 +59,12 @@ pub(crate) fn audit(book: &Path, rounds: usize) -> Result<Vec<Figure>> {
             (median(&theirs), "the same tables read once, and nothing done"),
             "≥ 1,500,000",
         ),
-        Figure::new("rss_mb", (median(&most), "MiB"), (median(&before), "the same program before the audit"), "< 200"),
+        Figure::new(
+            "rss_mb",
+            (median(&most), "MiB"),
+            (median(&before), "the same program before the audit"),
+            "< 200",
+        ),
     ])
 }
 

@@ -21,7 +21,8 @@ pub(crate) struct Bench {
 
 impl Bench {
     pub(crate) fn run(&self, place: &Place) -> anyhow::Result<()> {
-        let build = ["run", "--quiet", "--release", "--package", "xtask", "--features", "bench", "--bin", "bench"];
+        let build =
+            ["run", "--quiet", "--release", "--package", "xtask", "--features", "bench", "--bin", "bench"];
         let mut bench = cargo(place, &build);
         bench.arg("--").arg("--out").arg(place.root.join("target/bench"));
         if self.small {

@@ -38,10 +38,13 @@ impl<'a> Reader<'a> {
     pub fn stamp(&self) -> Result<Stamp, LedgerError> {
         let broken = || LedgerError::Broken { seq: 0, fault: "stamp" };
         let (book_id, mode): (String, String) =
-            self.conn
-                .query_row_cached("SELECT book_id, mode FROM stamp", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let shop_code =
-            self.conn.query_row_cached("SELECT shop_code FROM shop_stamp", [], |row| row.get(0)).optional()?;
+            self.conn.query_row_cached("SELECT book_id, mode FROM stamp", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
+        let shop_code = self
+            .conn
+            .query_row_cached("SELECT shop_code FROM shop_stamp", [], |row| row.get(0))
+            .optional()?;
         let mode = [Mode::Live, Mode::Test, Mode::Practice].into_iter().find(|known| known.word() == mode);
         Ok(Stamp {
             book_id: BookId::parse(&book_id).map_err(|_| broken())?,

@@ -188,7 +188,9 @@ pub(crate) fn write(
     let total = after.paid.checked_add(after.bonus).ok_or(LedgerError::AmountTooLarge)?;
 
     let (count, last): (i64, Vec<u8>) =
-        conn.query_row_cached("SELECT transactions, hash FROM head", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        conn.query_row_cached("SELECT transactions, hash FROM head", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
     let last = if count == 0 { genesis(conn)?.to_vec() } else { last };
     let transaction = TransactionId(uuid_v7(random, by.now));
     let salted = entry.note.as_ref().map(|text| {

@@ -52,12 +52,24 @@ pub(super) struct Moved {
 /// One thing that a transaction did. Its postings come first, then itself, then what it did to lots.
 #[derive(Clone, Copy)]
 pub(super) enum Step {
-    Posting { member: i64, account: Account, amount: i64 },
+    Posting {
+        member: i64,
+        account: Account,
+        amount: i64,
+    },
     /// And whether it is a loading.
     Transaction(Moved, bool),
     Lot(LotKey, Lot),
-    Use { lot: LotKey, paid: i64, bonus: i64 },
-    Expiry { lot: LotKey, paid_expires_at: Option<i64>, bonus_expires_at: Option<i64> },
+    Use {
+        lot: LotKey,
+        paid: i64,
+        bonus: i64,
+    },
+    Expiry {
+        lot: LotKey,
+        paid_expires_at: Option<i64>,
+        bonus_expires_at: Option<i64>,
+    },
 }
 
 /// A member's points; and what a refund reserved, and what is owed to the shop: no lot has any of those.

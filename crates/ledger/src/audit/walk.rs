@@ -120,7 +120,8 @@ macro_rules! streams {
 }
 
 /// Columns in the order in which [`crate::record::Record::hash`] spells them, and the hash.
-const TXN: &str = "SELECT hash, seq, id, kind, member_id, charge_id, reverses, balance_after, at, business_date, actor,
+const TXN: &str =
+    "SELECT hash, seq, id, kind, member_id, charge_id, reverses, balance_after, at, business_date, actor,
         approver, request_id, note_hash
     FROM txn WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq";
 const SPELLED: usize = 13;
@@ -130,7 +131,8 @@ const SPELLED: usize = 13;
 /// # Errors
 /// What SQLite says; a row that cannot be read is a fault, not an error.
 pub(super) fn walk(conn: &Connection, stretch: Stretch, before: Hash) -> Result<Walked, LedgerError> {
-    let mut walked = Walked { steps: Vec::new(), bad: None, last: stretch.first.saturating_sub(1), hash: before };
+    let mut walked =
+        Walked { steps: Vec::new(), bad: None, last: stretch.first.saturating_sub(1), hash: before };
     match walk_into(&mut walked, conn, stretch) {
         Ok(None) => {}
         Ok(bad) => walked.bad = bad,
@@ -182,7 +184,8 @@ fn walk_into(
                 }
             }};
         }
-        let mut moved = Moved { seq, member: row.get(4)?, balance_after: row.get(7)?, sum: 0, paid_for: false };
+        let mut moved =
+            Moved { seq, member: row.get(4)?, balance_after: row.get(7)?, sum: 0, paid_for: false };
         list!(payments, |_| {
             moved.paid_for = true;
             Ok(())

@@ -116,8 +116,10 @@ impl Book<'_> {
         if abandoned || state == ChargeState::Credited {
             return Ok(Done::Before);
         }
-        self.conn
-            .execute_cached("UPDATE charge_state SET abandoned = 1 WHERE charge_id = ?1", [charge.to_string()])?;
+        self.conn.execute_cached(
+            "UPDATE charge_state SET abandoned = 1 WHERE charge_id = ?1",
+            [charge.to_string()],
+        )?;
         self.note(by, charge, "abandoned", None)?;
         Ok(Done::Now)
     }

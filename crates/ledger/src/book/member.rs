@@ -50,7 +50,8 @@ impl Book<'_> {
             params![by.now.0, by.actor.0, by.request.to_string()],
         )?;
         let member = MemberId(self.conn.last_insert_rowid());
-        self.conn.execute_cached("INSERT INTO balance (member_id, paid, bonus) VALUES (?1, 0, 0)", [member.0])?;
+        self.conn
+            .execute_cached("INSERT INTO balance (member_id, paid, bonus) VALUES (?1, 0, 0)", [member.0])?;
         self.write_profile(by, member, 1, &name, &phone, new)?;
         Ok(member)
     }

@@ -133,9 +133,11 @@ pub(super) fn lot_use(taken: &Take) -> LotUseRow {
 
 fn original(conn: &Connection, transaction: TransactionId) -> Result<Original, LedgerError> {
     let row: Option<(i64, String, i64)> = conn
-        .query_row_cached("SELECT seq, kind, member_id FROM txn WHERE id = ?1", [transaction.to_string()], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })
+        .query_row_cached(
+            "SELECT seq, kind, member_id FROM txn WHERE id = ?1",
+            [transaction.to_string()],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )
         .optional()?;
     let (seq, kind, member) = row.ok_or(LedgerError::UnknownTransaction)?;
     let kind = TransactionKind::of(&kind).ok_or(LedgerError::Broken { seq, fault: "kind" })?;

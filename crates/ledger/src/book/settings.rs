@@ -113,7 +113,9 @@ impl Book<'_> {
     pub fn stamp_shop(&mut self, by: &By, shop_code: &str, store: &str) -> Result<(), LedgerError> {
         let found: Option<(String, String)> = self
             .conn
-            .query_row_cached("SELECT shop_code, store FROM shop_stamp", [], |row| Ok((row.get(0)?, row.get(1)?)))
+            .query_row_cached("SELECT shop_code, store FROM shop_stamp", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
             .optional()?;
         match found {
             Some((code, of)) if code == shop_code && of == store => Ok(()),
@@ -137,9 +139,11 @@ impl Book<'_> {
         let word = role_word(role);
         let found: Option<i64> = self
             .conn
-            .query_row_cached("SELECT id FROM staff WHERE role = ?1 AND id > 1 ORDER BY id LIMIT 1", [word], |row| {
-                row.get(0)
-            })
+            .query_row_cached(
+                "SELECT id FROM staff WHERE role = ?1 AND id > 1 ORDER BY id LIMIT 1",
+                [word],
+                |row| row.get(0),
+            )
             .optional()?;
         if let Some(found) = found {
             return Ok(StaffId(found));

@@ -98,15 +98,19 @@ impl Book<'_> {
         let (before, abandoned) = self.state_of(charge)?;
         let credited_for: Option<String> = self
             .conn
-            .query_row_cached("SELECT imp_uid FROM payment WHERE charge_id = ?1", [charge.to_string()], |row| {
-                row.get(0)
-            })
+            .query_row_cached(
+                "SELECT imp_uid FROM payment WHERE charge_id = ?1",
+                [charge.to_string()],
+                |row| row.get(0),
+            )
             .optional()?;
         let mut used = Vec::new();
         for found in &answer.found {
             let stands: Option<i64> = self
                 .conn
-                .query_row_cached("SELECT 1 FROM payment WHERE imp_uid = ?1", [&found.imp_uid], |row| row.get(0))
+                .query_row_cached("SELECT 1 FROM payment WHERE imp_uid = ?1", [&found.imp_uid], |row| {
+                    row.get(0)
+                })
                 .optional()?;
             if stands.is_some() {
                 used.push(found.imp_uid.clone());

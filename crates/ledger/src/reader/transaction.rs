@@ -5,8 +5,8 @@ use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params_from_iter};
 
 use super::{Reader, points, won};
-use crate::cached::Cached;
 use crate::book::{lot_id, lots_of};
+use crate::cached::Cached;
 use crate::error::LedgerError;
 use crate::ids::{ChargeId, MemberId, TransactionId, UnixMillis};
 use crate::lots::Take;
@@ -189,9 +189,9 @@ impl Reader<'_> {
     /// # Errors
     /// What SQLite says.
     pub fn head(&self) -> Result<(i64, Vec<u8>), LedgerError> {
-        Ok(self
-            .conn
-            .query_row_cached("SELECT transactions, hash FROM head", [], |row| Ok((row.get(0)?, row.get(1)?)))?)
+        Ok(self.conn.query_row_cached("SELECT transactions, hash FROM head", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?)
     }
 }
 

@@ -66,7 +66,9 @@ fn columns(conn: &Connection, table: &str) -> Vec<String> {
 fn flipped(value: &Value) -> Vec<Value> {
     match value {
         Value::Null => vec![],
-        Value::Integer(number) => (0..64).step_by(7).map(|bit| Value::Integer(number ^ (1_i64 << bit))).collect(),
+        Value::Integer(number) => {
+            (0..64).step_by(7).map(|bit| Value::Integer(number ^ (1_i64 << bit))).collect()
+        }
         Value::Text(text) => {
             let bytes = text.as_bytes();
             // A bit that leaves it text: what is not text is another test's.
@@ -158,11 +160,16 @@ fn every_row_that_was_taken_away_is_found_and_named() {
                      RELEASE before"
                 ))
                 .unwrap();
-            let same: Vec<String> =
-                columns(&stranger, table).iter().map(|name| format!("{table}.{name} IS taken.{name}")).collect();
+            let same: Vec<String> = columns(&stranger, table)
+                .iter()
+                .map(|name| format!("{table}.{name} IS taken.{name}"))
+                .collect();
             let gone = stranger
                 .execute(
-                    &format!("DELETE FROM {table} WHERE EXISTS (SELECT 1 FROM taken WHERE {})", same.join(" AND ")),
+                    &format!(
+                        "DELETE FROM {table} WHERE EXISTS (SELECT 1 FROM taken WHERE {})",
+                        same.join(" AND ")
+                    ),
                     [],
                 )
                 .unwrap();
@@ -198,7 +205,11 @@ fn a_row_in_the_place_of_another_is_found_and_named() {
             "UPDATE posting SET txn_seq = 2, line = 0 WHERE txn_seq = 3 AND line = 9",
             2,
         ),
-        ("UPDATE lot_use SET txn_seq = 1 WHERE txn_seq = 2", "UPDATE lot_use SET txn_seq = 2 WHERE txn_seq = 1", 1),
+        (
+            "UPDATE lot_use SET txn_seq = 1 WHERE txn_seq = 2",
+            "UPDATE lot_use SET txn_seq = 2 WHERE txn_seq = 1",
+            1,
+        ),
         ("UPDATE payment SET txn_seq = 99", "UPDATE payment SET txn_seq = 1", 1),
         (
             "UPDATE txn SET seq = 99 WHERE seq = 2; UPDATE txn SET seq = 2 WHERE seq = 3; UPDATE txn SET seq = 3 WHERE seq = 99",
