@@ -22,6 +22,9 @@ pub(crate) struct Args {
     /// A PortOne simulator on this machine for the test book; there is no live book then. Needs --data
     #[arg(long, value_name = "URL")]
     portone: Option<String>,
+    /// Begin the register of staff anew where it was lost: the first owner is named again, and the books say when
+    #[arg(long)]
+    new_staff: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -43,6 +46,8 @@ pub(crate) struct Start {
     pub(crate) may_live: bool,
     /// Which PortOne.
     pub(crate) endpoint: EndpointChoice,
+    /// A lost register of people is begun anew.
+    pub(crate) new_people: bool,
 }
 
 /// Why the app does not start like this.
@@ -129,6 +134,7 @@ impl Args {
             mode,
             may_live: !automated && endpoint == EndpointChoice::Real,
             endpoint,
+            new_people: self.new_staff,
         })
     }
 }

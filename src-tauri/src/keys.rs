@@ -1,4 +1,4 @@
-//! PortOne's keys in the operating system's keyring: Secret Service, Keychain, Credential Manager.
+//! PortOne's keys, and what PINs are hashed with, in the operating system's keyring: Secret Service, Keychain, Credential Manager.
 //!
 //! Architecture invariant: there is no other place. Where the keyring does not answer, the keys are not stored, and the
 //! screen says so and offers practice; a file, plain or "encrypted" beside its key, is never the way out.
@@ -15,7 +15,7 @@ use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use till::{Secrets, SecretsError, StoredKeys};
+use till::{Pepper, Secrets, SecretsError, StoredKeys};
 
 use crate::mask::Mask;
 
@@ -25,6 +25,11 @@ const SERVICE: &str = "kr.pointill.till";
 const READ_WAIT: Duration = Duration::from_secs(20);
 /// Somebody pressed 저장 and sees the question.
 const WRITE_WAIT: Duration = Duration::from_secs(60);
+
+/// PortOne's keys.
+const PORTONE: &str = "portone";
+/// What PINs are hashed with: an entry of its own, so that forgetting the keys leaves everybody's PIN right.
+const PEPPER: &str = "pin";
 
 type Job = Box<dyn FnOnce(&str) + Send>;
 
@@ -44,13 +49,13 @@ struct Stored<'a> {
 impl OsKeyring {
     /// For the books in this folder. Two folders, two sets of keys: a trial's never take the shop's place.
     pub(crate) fn for_folder(folder: &Path, mask: Arc<Mask>) -> OsKeyring {
-        let user = user(folder);
+        let folder = hashed(folder);
         let (jobs, queue) = mpsc::channel::<Job>();
         // One thread for all calls: Credential Manager and Secret Service may answer calls from several threads out of
         // their order. Source: keyring-core's notes on the stores.
         let started = std::thread::Builder::new().name("keyring".to_owned()).spawn(move || {
             for job in queue {
-                job(&user);
+                job(&folder);
             }
         });
         if let Err(error) = started {
@@ -61,18 +66,19 @@ impl OsKeyring {
 
     fn ask<T: Send + 'static>(
         &self,
+        kind: &'static str,
         wait: Duration,
         job: impl FnOnce(&Entry) -> Result<T, SecretsError> + Send + 'static,
     ) -> Result<T, SecretsError> {
         let (answer, answered) = mpsc::sync_channel(1);
         let waited_for = Arc::new(());
         let waits = Arc::downgrade(&waited_for);
-        let job: Job = Box::new(move |user| {
+        let job: Job = Box::new(move |folder| {
             // Nobody waits any more, and the screen has said that nothing was stored: then nothing is.
             if waits.strong_count() == 0 {
                 return;
             }
-            let done = entry(user).and_then(|entry| job(&entry));
+            let done = entry(&format!("{kind}:{folder}")).and_then(|entry| job(&entry));
             if answer.send(done).is_err() {
                 tracing::warn!("the keyring answered after it was given up");
             }
@@ -94,7 +100,7 @@ impl OsKeyring {
 
 impl Secrets for OsKeyring {
     fn load(&self) -> Result<Option<StoredKeys>, SecretsError> {
-        let keys = self.ask(READ_WAIT, |entry| match entry.get_secret() {
+        let keys = self.ask(PORTONE, READ_WAIT, |entry| match entry.get_secret() {
             Ok(bytes) => read(&Zeroizing::new(bytes)).map(Some),
             Err(Error::NoEntry) => Ok(None),
             Err(error) => Err(refusal(error)),
@@ -113,7 +119,7 @@ impl Secrets for OsKeyring {
         };
         let bytes = serde_json::to_vec(&stored).map_err(|error| SecretsError::Failed(error.to_string()))?;
         let bytes = Zeroizing::new(bytes);
-        self.ask(WRITE_WAIT, move |entry| {
+        self.ask(PORTONE, WRITE_WAIT, move |entry| {
             entry.set_secret(&bytes).map_err(refusal)?;
             // A store that takes a secret and does not keep it would be noticed at the next start, at the counter.
             let back = Zeroizing::new(entry.get_secret().map_err(refusal)?);
@@ -126,19 +132,46 @@ impl Secrets for OsKeyring {
     }
 
     fn forget(&self) -> Result<(), SecretsError> {
-        self.ask(WRITE_WAIT, |entry| match entry.delete_credential() {
+        self.ask(PORTONE, WRITE_WAIT, |entry| match entry.delete_credential() {
             Ok(()) | Err(Error::NoEntry) => Ok(()),
             Err(error) => Err(refusal(error)),
         })
     }
+
+    fn pepper(&self) -> Result<Option<Pepper>, SecretsError> {
+        self.ask(PEPPER, READ_WAIT, |entry| match entry.get_secret() {
+            Ok(bytes) => pepper(&Zeroizing::new(bytes)).map(Some),
+            Err(Error::NoEntry) => Ok(None),
+            Err(error) => Err(refusal(error)),
+        })
+    }
+
+    fn save_pepper(&self, made: &Pepper) -> Result<(), SecretsError> {
+        let made = made.clone();
+        self.ask(PEPPER, WRITE_WAIT, move |entry| {
+            entry.set_secret(made.as_ref()).map_err(refusal)?;
+            // Lost before anybody notices, it would shut everybody out for good.
+            let back = Zeroizing::new(entry.get_secret().map_err(refusal)?);
+            if pepper(&back)? == made {
+                Ok(())
+            } else {
+                Err(SecretsError::Failed("it gave back something else".to_owned()))
+            }
+        })
+    }
 }
 
-/// The entry's name: the same folder has the same, whatever way led to it.
-fn user(folder: &Path) -> String {
+fn pepper(bytes: &[u8]) -> Result<Pepper, SecretsError> {
+    let bytes: [u8; 32] =
+        bytes.try_into().map_err(|_| SecretsError::Failed("what it holds is not ours".to_owned()))?;
+    Ok(bytes.into())
+}
+
+/// The second half of an entry's name: the same folder has the same, whatever way led to it.
+fn hashed(folder: &Path) -> String {
     let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let hash = Sha256::digest(folder.to_string_lossy().as_bytes());
-    let hex: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    format!("portone:{hex}")
+    hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn entry(user: &str) -> Result<Entry, SecretsError> {
@@ -193,8 +226,8 @@ mod tests {
     #[test]
     fn two_folders_do_not_share_their_keys() {
         let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        assert_ne!(user(one.path()), user(other.path()));
-        assert_eq!(user(one.path()), user(&one.path().join(".")));
+        assert_ne!(hashed(one.path()), hashed(other.path()));
+        assert_eq!(hashed(one.path()), hashed(&one.path().join(".")));
     }
 
     #[test]

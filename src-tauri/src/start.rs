@@ -71,8 +71,10 @@ fn set_up(app: &mut App, start: Start, mask: Arc<Mask>) -> Result<(), Box<dyn st
         secrets: Arc::clone(&secrets),
         shell: Arc::clone(&shell),
         clock: Arc::new(SystemPcClock),
-        // Signing in comes with staff; until then whoever opens the app is its owner.
+        // While the shop has no people with PINs, whoever opens the app is its owner; real money waits for one with a PIN.
         role: Role::Owner,
+        trusted: false,
+        new_people: start.new_people,
         channel: ChannelPick::TheOnlyOne,
         font,
     }));

@@ -96,3 +96,28 @@ async fn a_second_till_on_the_same_folder_is_refused() {
     assert!(why.contains("book_in_use"), "{why}");
     first.stop().await.unwrap();
 }
+
+#[tokio::test]
+async fn wrong_pins_that_were_given_before_a_kill_are_counted_after_it_and_the_register_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut till = Devhost::practice(folder.path()).await.unwrap();
+    let owner = json!({ "requestId": Uuid::new_v4(), "name": "김점주", "pin": "482915" });
+    till.rpc("staff_first_owner", owner).await.unwrap();
+    let wrong = json!({ "staffId": 2, "pin": "606061" });
+    for _ in 0..3 {
+        assert_eq!(till.refusal("sign_in", wrong.clone()).await.unwrap(), "wrong_pin");
+        till.kill().await.unwrap();
+        till = Devhost::practice(folder.path()).await.unwrap();
+        assert_eq!(till.refusal("member_search", json!({ "query": "1" })).await.unwrap(), "signed_out");
+    }
+    // Three wrong ones, each in a run of its own: now even the right one waits.
+    let right = json!({ "staffId": 2, "pin": "482915" });
+    assert_eq!(till.refusal("sign_in", right.clone()).await.unwrap(), "pin_wait");
+    eventually("the end of the wait", SOON, async || {
+        Ok(till.rpc("sign_in", right.clone()).await.ok().map(|app| app["door"] == "signed_in"))
+    })
+    .await
+    .unwrap();
+    assert!(!till.log().contains("482915") && !till.log().contains("606061"));
+    till.stop().await.unwrap();
+}

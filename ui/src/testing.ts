@@ -49,6 +49,7 @@ export function counting(): () => string {
 export const appState = (over: Partial<AppState> = {}): AppState => ({
   mode: 'test',
   shopName: '도토리 커피',
+  door: 'unclaimed',
   staff: { id: 1, name: '민지', role: 'clerk' },
   book: 'ok',
   connection: 'connected',

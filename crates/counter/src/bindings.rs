@@ -3,7 +3,10 @@
 
 use std::fmt::Write;
 
-use ledger::{AdjustReason, ChargeState, GateReason, IntakeFault, Mode, Role, TransactionKind};
+use ledger::{
+    AccountSum, AdjustReason, ChargeState, DaySums, DifferenceAction, DifferenceKind, GateReason,
+    IntakeFault, KindSum, Mode, Role, Tally, TransactionKind,
+};
 use ts_rs::{Config, TS};
 
 use crate::commands::COMMANDS;
@@ -48,10 +51,11 @@ fn types() -> String {
         wire::MemberEdited, wire::MemberSearch, wire::MemberRows, wire::MemberRow, wire::MemberAsk, wire::MemberCard,
         wire::LotView, wire::TransactionView, wire::SpendAsk, wire::SpendPreview, wire::TakeView, wire::Spend,
         wire::Spent, wire::Undo, wire::Undone, wire::HistoryAsk, wire::HistoryPage, wire::BookReport, wire::BadRow,
-        wire::Adjust, wire::Adjusted, wire::MemberMerge, wire::MemberMerged, wire::MemberErase, wire::MemberErased,
-        wire::ImportPreviewAsk, wire::ImportPreview, wire::ImportRow, wire::ImportRefused, wire::ImportApply,
-        wire::ImportDone, wire::SettingsView, wire::BonusRuleView, wire::KeysView, wire::KeyringState, wire::SettingsShop, wire::SettingsProxy, wire::BonusRuleSet, wire::KeysSave,
+    AccountSum, DaySums, DifferenceAction, DifferenceKind, KindSum, Tally, wire::Adjust, wire::Adjusted, wire::BonusRuleSet, wire::BonusRuleView, wire::CashCountView, wire::CloseAsk, wire::CloseCount, wire::ClosedView, wire::CloseFigures, wire::CloseFile, wire::CloseStep, wire::CloseView, wire::ComparisonView, wire::DifferenceView, wire::EarlierClose, wire::ImportApply, wire::ImportDone, wire::ImportPreview, wire::ImportPreviewAsk, wire::ImportRefused, wire::ImportRow, wire::KeyringState, wire::KeysSave, wire::KeysView, wire::MemberErase, wire::MemberErased, wire::MemberMerge, wire::MemberMerged, wire::SettingsProxy, wire::SettingsShop, wire::SettingsView, wire::WayChangeView,
         wire::Channels, wire::ChannelView, wire::ChannelChoose, wire::ModeSwitch,
+        wire::Approval, wire::Pin, wire::Door, wire::StaffFirstOwner, wire::SignIn, wire::StaffAdd, wire::StaffEdit,
+        wire::StaffPinSet, wire::StaffUnlock, wire::StaffIdle, wire::StaffNames, wire::StaffList, wire::PersonView,
+        wire::Approvers, wire::ApproversAsk, wire::MemberPhoneAsk, wire::MemberPhone,
     );
     for (name, kind) in [
         ("Won", "number"),

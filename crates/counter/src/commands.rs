@@ -2,14 +2,14 @@
 
 use std::pin::Pin;
 
-use ledger::{Actor, Role};
+use ledger::{Actor, Role, StaffId};
 use serde_json::Value;
 
 use crate::error::{AppError, Refusal};
 use crate::host::Host;
 use crate::state::{require, require_approved};
 use crate::wire;
-use crate::{care, charge, history, import, member, points, settings, state};
+use crate::{care, charge, close, history, import, member, points, settings, staff, state};
 
 /// A command's name and the names of its types on the wire.
 pub struct CommandTypes {
@@ -90,6 +90,11 @@ commands! {
     spend: Spend => Spent, points::spend, CLERK;
     undo: Undo => Undone, points::undo, CLERK;
     history: HistoryAsk => HistoryPage, history::page, CLERK;
+    close_view: CloseAsk => CloseView, close::view, CLERK;
+    close_count: CloseCount => CloseView, close::count, CLERK;
+    close_compare: CloseStep => CloseView, close::compare, CLERK;
+    close_finish: CloseStep => CloseView, close::finish, CLERK;
+    close_file: CloseFile => CloseView, close::file, CLERK;
     book_verify: Empty => BookReport, history::verify, CLERK;
     settings: Empty => SettingsView, settings::get, CLERK;
     settings_shop: SettingsShop => SettingsView, settings::shop_set, MANAGER;
@@ -100,6 +105,19 @@ commands! {
     channels: Empty => Channels, settings::channels, CLERK;
     channel_choose: ChannelChoose => SettingsView, settings::choose_channel, OWNER_APPROVED;
     mode_switch: ModeSwitch => AppState, settings::switch_mode, MANAGER_APPROVED;
+    staff_first_owner: StaffFirstOwner => AppState, staff::first_owner, CLERK;
+    staff_names: Empty => StaffNames, staff::names, CLERK;
+    sign_in: SignIn => AppState, staff::sign_in, CLERK;
+    sign_out: Empty => Nothing, staff::sign_out, CLERK;
+    staff_active: Empty => Nothing, staff::active, CLERK;
+    approvers: ApproversAsk => Approvers, staff::approvers, CLERK;
+    staff_list: Empty => StaffList, staff::list, MANAGER;
+    staff_add: StaffAdd => StaffList, staff::add, MANAGER_APPROVED;
+    staff_edit: StaffEdit => StaffList, staff::edit, MANAGER_APPROVED;
+    staff_pin_set: StaffPinSet => Nothing, staff::pin_set, CLERK;
+    staff_unlock: StaffUnlock => StaffList, staff::unlock, MANAGER;
+    staff_idle: StaffIdle => StaffList, staff::idle, MANAGER_APPROVED;
+    member_phone: MemberPhoneAsk => MemberPhone, staff::phone, CLERK;
 }
 
 /// The largest body of a command, in bytes of JSON: a shell reads no more. A few carry a file.
@@ -126,12 +144,18 @@ async fn permitted<H: Host>(
         // What was sent is not repeated in the error: it holds a PIN.
         let approval: wire::Approval =
             serde_json::from_value(approval).map_err(|_| Refusal::BadRequest("approval".to_owned()))?;
-        actor.approver = Some(host.approve(actor, command, approval).await?);
+        actor.approver = Some(host.approve(actor, command, about(command, &body), approval).await?);
     }
     if needs.approved {
         require_approved(host, actor)?;
     }
     Ok((actor, body))
+}
+
+/// Whom a command about staff is about: they have no say in it.
+fn about(command: &str, body: &Value) -> Option<StaffId> {
+    let id = command.starts_with("staff_").then(|| body.get("staffId"))??;
+    id.as_i64().map(StaffId)
 }
 
 fn parse<T: serde::de::DeserializeOwned>(body: Value) -> Result<T, AppError> {
@@ -141,5 +165,10 @@ fn parse<T: serde::de::DeserializeOwned>(body: Value) -> Result<T, AppError> {
     if !body.is_object() {
         return Err(Refusal::BadRequest("no object".to_owned()).into());
     }
-    serde_json::from_value(body).map_err(|error| Refusal::BadRequest(error.to_string()).into())
+    // The error quotes what it was given, and goes to the log: a PIN may stand in the wrong field.
+    let has_pin = ["pin", "oldPin"].iter().any(|field| body.get(field).is_some());
+    serde_json::from_value(body).map_err(|error| {
+        let why = if has_pin { "a field is not as it should be".to_owned() } else { error.to_string() };
+        Refusal::BadRequest(why).into()
+    })
 }

@@ -1,6 +1,7 @@
 //! Why a command did not do what it was asked: a code and a Korean sentence for the screen, a chain for the log.
 
 use ledger::LedgerError;
+use ledger::people::PeopleError;
 use serde::Serialize;
 
 use crate::host::GatewayError;
@@ -47,6 +48,14 @@ codes! {
     BadName => "bad_name", "이름은 1자에서 40자까지 쓸 수 있습니다. 저장하지 않았습니다.";
     /// A text is too long or has control characters.
     BadText => "bad_text", "내용이 너무 길거나 쓸 수 없는 글자가 있습니다. 저장하지 않았습니다.";
+    /// No day that can be closed.
+    BadDay => "bad_day", "마감할 수 없는 날짜입니다. 아무것도 기록하지 않았습니다.";
+    /// The day is closed for ever.
+    DayClosed => "day_closed", "이미 마감한 날입니다. 마감한 내용은 바뀌지 않으며, 새 거래는 다음 날로 기록합니다.";
+    /// The drawer is counted first.
+    CashNotCounted => "cash_not_counted", "먼저 현금을 세어 입력해 주세요. 아직 비교하거나 마감하지 않았습니다.";
+    /// A settlement file that cannot be read.
+    BadSettlementFile => "bad_settlement_file", "정산 파일을 읽을 수 없습니다. 승인일자, 승인번호, 금액 열이 있는 CSV 파일인지 확인해 주세요. 아무것도 비교하지 않았습니다.";
     /// A setting is out of its range.
     BadSetting => "bad_setting", "설정값이 범위를 벗어났습니다. 저장하지 않았습니다.";
     /// Another member has this number.
@@ -101,6 +110,32 @@ codes! {
     ApprovalNeeded => "approval_needed", "다른 사람의 승인이 필요합니다. 승인할 사람이 PIN을 넣으면 진행합니다. 아직 아무것도 하지 않았습니다.";
     /// This person cannot approve it.
     ApprovalRefused => "approval_refused", "이 사람은 승인할 수 없습니다. 다른 관리자에게 부탁해 주세요. 아무것도 하지 않았습니다.";
+    /// Nobody is signed in.
+    SignedOut => "signed_out", "로그인한 사람이 없습니다. 이름을 고르고 PIN을 넣어 주세요. 아무것도 하지 않았습니다.";
+    /// Another PIN than theirs.
+    WrongPin => "wrong_pin", "PIN이 맞지 않습니다. 아무것도 하지 않았습니다.";
+    /// Too early after a wrong PIN.
+    PinWait => "pin_wait", "PIN을 여러 번 틀려 잠시 기다려야 합니다. 조금 뒤에 다시 넣어 주세요. 아무것도 하지 않았습니다.";
+    /// Too many wrong PINs.
+    PinLocked => "pin_locked", "PIN을 너무 많이 틀려 잠겼습니다. 다른 관리자가 설정의 직원에서 풀어 주어야 합니다. 아무것도 하지 않았습니다.";
+    /// No PIN that can be taken.
+    BadPin => "bad_pin", "PIN은 숫자 4~12자리이며, 0000이나 1234처럼 쉬운 번호는 쓸 수 없습니다. 저장하지 않았습니다.";
+    /// The shop has an owner.
+    OwnerExists => "owner_exists", "점주가 이미 등록되어 있습니다. 아무것도 바꾸지 않았습니다.";
+    /// The shop has no owner with a PIN yet.
+    OwnerNeeded => "owner_needed", "먼저 점주의 이름과 PIN을 정해야 합니다. 그 뒤에 실제 장부를 열 수 있습니다. 아무것도 바꾸지 않았습니다.";
+    /// Only an owner makes, changes or ends owners and managers.
+    OwnerOnly => "owner_only", "점주만 할 수 있는 일입니다. 아무것도 바꾸지 않았습니다.";
+    /// The last owner stays one.
+    LastOwner => "last_owner", "마지막 점주는 다른 역할로 바꾸거나 그만두게 할 수 없습니다. 먼저 다른 점주를 정해 주세요. 아무것도 바꾸지 않았습니다.";
+    /// Nobody who works here has this number.
+    UnknownStaff => "unknown_staff", "등록되지 않았거나 그만둔 직원입니다. 아무것도 하지 않았습니다.";
+    /// The register of people cannot be read.
+    PeopleUnreadable => "people_unreadable", "직원 명부(staff.db)가 없거나 읽을 수 없어 아무도 들어올 수 없습니다. 장부와 포인트는 그대로이고, 시작한 결제는 자동으로 확인합니다. 점주에게 알려 백업에서 되돌려 주세요.";
+    /// PINs cannot be checked without the keyring.
+    PinKeyring => "pin_keyring", "이 컴퓨터의 키 보관소를 쓸 수 없어 PIN을 확인하지 못했습니다. 키 보관소를 켜거나 잠금을 푼 뒤 다시 해 주세요. 아무것도 하지 않았습니다.";
+    /// The keyring has lost what PINs are checked with.
+    PinSecretLost => "pin_secret_lost", "PIN을 확인하는 열쇠가 이 컴퓨터의 키 보관소에 없습니다. 직원 명부를 다른 컴퓨터에서 옮겼거나 키 보관소가 지워졌을 수 있습니다. 아무것도 하지 않았습니다.";
     /// The audit at start is not through.
     BookAuditing => "book_auditing", "장부를 점검하고 있습니다. 잠시 뒤 다시 시도해 주세요. 조회는 지금도 됩니다.";
     /// An invariant is broken.
@@ -171,6 +206,8 @@ pub enum Refusal {
     AboveLimit,
     #[error("a text is too long or has control characters")]
     BadText,
+    #[error("no settlement file: line {line}: {what}")]
+    BadSettlementFile { line: usize, what: &'static str },
     #[error("setting `{0}` is out of range")]
     BadSetting(&'static str),
     #[error("needs a manager or the owner")]
@@ -179,6 +216,14 @@ pub enum Refusal {
     ApprovalNeeded,
     #[error("this person cannot approve")]
     ApprovalRefused,
+    #[error("nobody is signed in")]
+    SignedOut,
+    #[error("no owner yet")]
+    OwnerNeeded,
+    #[error("PINs cannot be checked: the keyring is not there")]
+    PinKeyring,
+    #[error("PINs cannot be checked: their secret is not in the keyring")]
+    PinSecretLost,
     #[error("the audit at start is not through")]
     BookAuditing,
     #[error("no channel was chosen")]
@@ -220,6 +265,9 @@ pub enum AppError {
     /// The book refuses or failed.
     #[error("book")]
     Ledger(#[from] LedgerError),
+    /// The register of people refuses or failed.
+    #[error("people")]
+    People(#[from] PeopleError),
     /// PortOne could not be asked, or refused.
     #[error("gateway")]
     Gateway(#[from] GatewayError),
@@ -240,11 +288,16 @@ impl AppError {
                 Refusal::BelowMinimum => ErrorCode::BelowMinimum,
                 Refusal::AboveLimit => ErrorCode::AboveLimit,
                 Refusal::BadText => ErrorCode::BadText,
+                Refusal::BadSettlementFile { .. } => ErrorCode::BadSettlementFile,
                 Refusal::BadSetting(_) => ErrorCode::BadSetting,
                 Refusal::FirstChargeUnknown(_) => ErrorCode::FirstChargeUnknown,
                 Refusal::NotAllowed => ErrorCode::NotAllowed,
                 Refusal::ApprovalNeeded => ErrorCode::ApprovalNeeded,
                 Refusal::ApprovalRefused => ErrorCode::ApprovalRefused,
+                Refusal::SignedOut => ErrorCode::SignedOut,
+                Refusal::OwnerNeeded => ErrorCode::OwnerNeeded,
+                Refusal::PinKeyring => ErrorCode::PinKeyring,
+                Refusal::PinSecretLost => ErrorCode::PinSecretLost,
                 Refusal::BookAuditing => ErrorCode::BookAuditing,
                 Refusal::ChannelMissing => ErrorCode::ChannelMissing,
                 Refusal::ChannelWrongMode => ErrorCode::ChannelWrongMode,
@@ -261,40 +314,19 @@ impl AppError {
                 Refusal::KeyringUnavailable => ErrorCode::KeyringUnavailable,
                 Refusal::KeyringLocked => ErrorCode::KeyringLocked,
             },
-            AppError::Ledger(error) => match error {
-                LedgerError::UnknownMember => ErrorCode::UnknownMember,
-                LedgerError::UnknownCharge => ErrorCode::UnknownCharge,
-                LedgerError::UnknownTransaction => ErrorCode::UnknownTransaction,
-                LedgerError::SameIdOtherContent => ErrorCode::IdConflict,
-                LedgerError::PhoneTaken => ErrorCode::PhoneTaken,
-                LedgerError::MemberMerged => ErrorCode::MemberMerged,
-                LedgerError::MemberErased => ErrorCode::MemberErased,
-                LedgerError::MemberBusy => ErrorCode::MemberBusy,
-                LedgerError::MemberHasBalance => ErrorCode::MemberHasBalance,
-                LedgerError::SameMember => ErrorCode::SameMember,
-                LedgerError::AlreadyOpened => ErrorCode::AlreadyOpened,
-                LedgerError::BadReason => ErrorCode::BadReason,
-                LedgerError::OtherControlTotal => ErrorCode::OtherControlTotal,
-                LedgerError::BadPhone => ErrorCode::BadPhone,
-                LedgerError::BadName => ErrorCode::BadName,
-                LedgerError::RecentSameCharge { .. } => ErrorCode::RecentSameCharge,
-                LedgerError::NotEnoughPoints { .. } => ErrorCode::NotEnoughPoints,
-                LedgerError::AlreadyUndone => ErrorCode::AlreadyUndone,
-                LedgerError::NotUndoable => ErrorCode::NotUndoable,
-                LedgerError::ChargeNeedsRefund => ErrorCode::ChargeNeedsRefund,
-                LedgerError::AmountTooLarge => ErrorCode::AboveLimit,
-                LedgerError::ZeroAmount => ErrorCode::BadAmount,
-                LedgerError::BadSetting(_) => ErrorCode::BadSetting,
-                LedgerError::Broken { .. } | LedgerError::ReadOnly => ErrorCode::BookBroken,
-                LedgerError::OtherBook { .. } => ErrorCode::BookOther,
-                LedgerError::OtherShop { .. } => ErrorCode::WrongShop,
-                LedgerError::Newer => ErrorCode::BookNewer,
-                LedgerError::InUse => ErrorCode::BookInUse,
-                LedgerError::DiskFull(_) => ErrorCode::DiskFull,
-                LedgerError::Sqlite(_) | LedgerError::Migration(_) | LedgerError::Pragma { .. } => {
-                    ErrorCode::Storage
-                }
+            AppError::People(error) => match error {
+                PeopleError::OwnerExists => ErrorCode::OwnerExists,
+                PeopleError::Unknown => ErrorCode::UnknownStaff,
+                PeopleError::OwnerOnly => ErrorCode::OwnerOnly,
+                PeopleError::LastOwner => ErrorCode::LastOwner,
+                PeopleError::BadPin => ErrorCode::BadPin,
+                PeopleError::WrongPin { .. } => ErrorCode::WrongPin,
+                PeopleError::Wait { .. } => ErrorCode::PinWait,
+                PeopleError::Locked => ErrorCode::PinLocked,
+                PeopleError::Unreadable => ErrorCode::PeopleUnreadable,
+                PeopleError::Ledger(error) => code_of(error),
             },
+            AppError::Ledger(error) => code_of(error),
             AppError::Gateway(error) => match error {
                 GatewayError::Unreachable(_) => ErrorCode::PortoneUnreachable,
                 GatewayError::Busy { .. } => ErrorCode::PortoneBusy,
@@ -318,6 +350,9 @@ impl AppError {
             }
             AppError::Refused(Refusal::BadSetting(field))
             | AppError::Ledger(LedgerError::BadSetting(field)) => Some(serde_json::json!({ "field": field })),
+            AppError::Refused(Refusal::BadSettlementFile { line, .. }) => {
+                Some(serde_json::json!({ "line": line }))
+            }
             AppError::Refused(Refusal::FirstChargeUnknown(charge))
             | AppError::Ledger(LedgerError::RecentSameCharge { charge }) => {
                 Some(serde_json::json!({ "chargeId": charge }))
@@ -331,7 +366,17 @@ impl AppError {
             AppError::Gateway(GatewayError::KeysRefused(message)) => {
                 Some(serde_json::json!({ "said": message }))
             }
-            AppError::Refused(_) | AppError::Ledger(_) | AppError::Gateway(_) | AppError::Internal(_) => None,
+            AppError::People(PeopleError::WrongPin { wait_ms, locked }) => {
+                Some(serde_json::json!({ "waitS": seconds(*wait_ms), "locked": locked }))
+            }
+            AppError::People(PeopleError::Wait { left_ms }) => {
+                Some(serde_json::json!({ "waitS": seconds(*left_ms), "locked": false }))
+            }
+            AppError::Refused(_)
+            | AppError::Ledger(_)
+            | AppError::People(_)
+            | AppError::Gateway(_)
+            | AppError::Internal(_) => None,
         }
     }
 
@@ -346,6 +391,50 @@ impl AppError {
             cause = error.source();
         }
         line
+    }
+}
+
+/// Whole seconds, never too few of them.
+fn seconds(ms: i64) -> i64 {
+    ms.saturating_add(999) / 1000
+}
+
+/// The code of what a book says.
+fn code_of(error: &LedgerError) -> ErrorCode {
+    match error {
+        LedgerError::UnknownMember => ErrorCode::UnknownMember,
+        LedgerError::UnknownCharge => ErrorCode::UnknownCharge,
+        LedgerError::UnknownTransaction => ErrorCode::UnknownTransaction,
+        LedgerError::SameIdOtherContent => ErrorCode::IdConflict,
+        LedgerError::PhoneTaken => ErrorCode::PhoneTaken,
+        LedgerError::BadPhone => ErrorCode::BadPhone,
+        LedgerError::BadName => ErrorCode::BadName,
+        LedgerError::RecentSameCharge { .. } => ErrorCode::RecentSameCharge,
+        LedgerError::NotEnoughPoints { .. } => ErrorCode::NotEnoughPoints,
+        LedgerError::AlreadyUndone => ErrorCode::AlreadyUndone,
+        LedgerError::NotUndoable => ErrorCode::NotUndoable,
+        LedgerError::ChargeNeedsRefund => ErrorCode::ChargeNeedsRefund,
+        LedgerError::AmountTooLarge => ErrorCode::AboveLimit,
+        LedgerError::ZeroAmount => ErrorCode::BadAmount,
+        LedgerError::BadSetting(_) => ErrorCode::BadSetting,
+        LedgerError::OtherControlTotal => ErrorCode::OtherControlTotal,
+        LedgerError::BadReason => ErrorCode::BadReason,
+        LedgerError::AlreadyOpened => ErrorCode::AlreadyOpened,
+        LedgerError::SameMember => ErrorCode::SameMember,
+        LedgerError::MemberHasBalance => ErrorCode::MemberHasBalance,
+        LedgerError::MemberBusy => ErrorCode::MemberBusy,
+        LedgerError::MemberErased => ErrorCode::MemberErased,
+        LedgerError::MemberMerged => ErrorCode::MemberMerged,
+        LedgerError::BadDay => ErrorCode::BadDay,
+        LedgerError::DayClosed => ErrorCode::DayClosed,
+        LedgerError::CashNotCounted => ErrorCode::CashNotCounted,
+        LedgerError::Broken { .. } | LedgerError::ReadOnly => ErrorCode::BookBroken,
+        LedgerError::OtherBook { .. } => ErrorCode::BookOther,
+        LedgerError::OtherShop { .. } => ErrorCode::WrongShop,
+        LedgerError::Newer => ErrorCode::BookNewer,
+        LedgerError::InUse => ErrorCode::BookInUse,
+        LedgerError::DiskFull(_) => ErrorCode::DiskFull,
+        LedgerError::Sqlite(_) | LedgerError::Migration(_) | LedgerError::Pragma { .. } => ErrorCode::Storage,
     }
 }
 

@@ -2,14 +2,15 @@
 
 use std::future::Future;
 
+use ledger::people::Person;
 use ledger::{
-    Actor, Answer, Book, By, ChargeId, Done, Intent, LedgerError, MemberId, Mode, Reader, RequestId, StaffId,
-    UnixMillis,
+    Actor, Answer, Book, By, ChargeId, Done, Intent, LedgerError, Listed, MemberId, Mode, Reader, RequestId,
+    Role, StaffId, UnixMillis,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
-use crate::wire::{AppState, Approval, BookState, ChannelView, Connection, Event, KeysView};
+use crate::wire::{AppState, Approval, BookState, ChannelView, Connection, Door, Event, KeysView, Pin};
 
 /// Why PortOne gave no usable answer.
 #[derive(Debug, thiserror::Error)]
@@ -71,6 +72,57 @@ pub struct NewKeys {
     pub user_code: String,
 }
 
+/// The shop's people, as the register has them.
+#[derive(Debug, Clone)]
+pub struct Register {
+    /// Everybody, those who have left too.
+    pub people: Vec<Person>,
+    /// After how many idle minutes the screen is locked.
+    pub idle_minutes: u32,
+}
+
+/// A change to the register.
+#[derive(Debug, Clone)]
+pub enum PeopleChange {
+    /// Somebody is taken on.
+    Add {
+        /// Their name.
+        name: String,
+        /// What they may do.
+        role: Role,
+        /// Their first PIN.
+        pin: Pin,
+    },
+    /// A name, a role, or whether somebody works here.
+    Edit {
+        /// Whose.
+        who: StaffId,
+        /// The name from now on.
+        name: String,
+        /// The role from now on.
+        role: Role,
+        /// Whether they work here from now on.
+        active: bool,
+    },
+    /// A new PIN.
+    Pin {
+        /// Whose.
+        who: StaffId,
+        /// The PIN from now on.
+        pin: Pin,
+    },
+    /// The wrong PINs are forgiven.
+    Unlock {
+        /// Whose.
+        who: StaffId,
+    },
+    /// After how many idle minutes the screen is locked.
+    Idle {
+        /// From 1 to 240.
+        minutes: u32,
+    },
+}
+
 /// One book and all that belongs to it. Everything a command does to the world, it does through this.
 pub trait Host: Send + Sync {
     /// Held while PortOne is asked about a charge and what it said is written.
@@ -82,13 +134,45 @@ pub trait Host: Send + Sync {
     fn mode(&self) -> Mode;
     /// Whether a second person is asked at all: not before the shop has people with PINs.
     fn asks_approval(&self) -> bool;
-    /// Checks the second person's PIN; who that is.
+    /// Checks the second person's PIN; who that is. `about` is whom the command is about, where it is about somebody.
     fn approve(
         &self,
         actor: Actor,
         command: &'static str,
+        about: Option<StaffId>,
         approval: Approval,
     ) -> impl Future<Output = Result<StaffId, AppError>> + Send;
+    /// Whether somebody is signed in.
+    fn door(&self) -> Door;
+    /// The shop's people.
+    fn people(&self) -> impl Future<Output = Result<Register, AppError>> + Send;
+    /// Makes the shop's first owner and signs them in.
+    fn first_owner(
+        &self,
+        request: RequestId,
+        name: String,
+        pin: Pin,
+    ) -> impl Future<Output = Result<Actor, AppError>> + Send;
+    /// Checks a PIN and signs that person in, in place of whoever was.
+    fn sign_in(&self, who: StaffId, pin: Pin) -> impl Future<Output = Result<Actor, AppError>> + Send;
+    /// Signs out whoever is signed in.
+    fn sign_out(&self) -> impl Future<Output = Result<(), AppError>> + Send;
+    /// Somebody touched the screen: it is not locked for a while.
+    fn somebody_is_here(&self);
+    /// Asks whoever is signed in for their own PIN once more; `why` is written down.
+    fn own_pin(
+        &self,
+        actor: Actor,
+        pin: Pin,
+        why: &'static str,
+    ) -> impl Future<Output = Result<(), AppError>> + Send;
+    /// Changes the register.
+    fn change_people(
+        &self,
+        actor: Actor,
+        request: RequestId,
+        change: PeopleChange,
+    ) -> impl Future<Output = Result<(), AppError>> + Send;
     /// A request id for work that nobody named: a timer's, a hint's.
     fn new_request(&self) -> RequestId;
     /// Whether the book proved itself since the start.
@@ -124,6 +208,15 @@ pub trait Host: Send + Sync {
     /// Asks PortOne for every payment under this intent. Never trust the checkout window for this.
     fn look_up(&self, intent: &Intent) -> impl Future<Output = Result<Answer, AppError>> + Send;
 
+    /// Asks PortOne for every payment of the account that was started, paid, failed or cancelled in this time, ends
+    /// included: those of other tills and web shops too, and test payments too. An answer that is not whole is an error,
+    /// never a shorter list.
+    fn payments_between(
+        &self,
+        from: UnixMillis,
+        to: UnixMillis,
+    ) -> impl Future<Output = Result<Vec<Listed>, AppError>> + Send;
+
     /// Makes a ticket for the charge and shows its page. Closes an older one.
     fn open_checkout(&self, intent: &Intent) -> impl Future<Output = Result<String, AppError>> + Send;
     /// Closes the charge's page and window, if they are open.
@@ -138,9 +231,9 @@ pub trait Host: Send + Sync {
     /// Whether keys are stored.
     fn keys(&self) -> impl Future<Output = KeysView> + Send;
     /// Tries the keys at PortOne and stores them in the keyring.
-    fn save_keys(&self, keys: NewKeys) -> impl Future<Output = Result<(), AppError>> + Send;
+    fn save_keys(&self, actor: Actor, keys: NewKeys) -> impl Future<Output = Result<(), AppError>> + Send;
     /// Removes the keys from the keyring.
-    fn forget_keys(&self) -> impl Future<Output = Result<(), AppError>> + Send;
+    fn forget_keys(&self, actor: Actor) -> impl Future<Output = Result<(), AppError>> + Send;
     /// Reads the channels from PortOne.
     fn channels(&self) -> impl Future<Output = Result<Vec<ChannelView>, AppError>> + Send;
     /// Sets the proxy that is between this machine and PortOne; `None`: there is none.
@@ -156,5 +249,9 @@ pub trait Host: Send + Sync {
         channel_key: String,
     ) -> impl Future<Output = Result<(), AppError>> + Send;
     /// Changes the book in use, and tells how it looks there.
-    fn switch_mode(&self, mode: Mode) -> impl Future<Output = Result<AppState, AppError>> + Send;
+    fn switch_mode(
+        &self,
+        actor: Actor,
+        mode: Mode,
+    ) -> impl Future<Output = Result<AppState, AppError>> + Send;
 }

@@ -6,6 +6,8 @@
 pub mod bindings;
 mod care;
 mod charge;
+mod close;
+mod close_file;
 mod commands;
 mod error;
 mod history;
@@ -15,14 +17,17 @@ mod member;
 mod points;
 mod settings;
 mod settle;
+mod staff;
 mod state;
 mod text;
 mod view;
 pub mod wire;
 
+pub use close::complete_closes;
 pub use commands::{COMMANDS, CommandTypes, dispatch, largest_body};
 pub use error::{AppError, ErrorBody, ErrorCode, Refusal};
-pub use host::{Channel, GatewayError, Host, NewKeys};
+pub use host::{Channel, GatewayError, Host, NewKeys, PeopleChange, Register};
 pub use settings::{CHANNEL, PROXY, USER_CODE, looks_like_user_code, shop_name};
 pub use settle::{AUTOMATIC, settle_charge, settle_due, settle_unsettled};
+pub use staff::needs_sign_in;
 pub use state::app_state;

@@ -145,7 +145,7 @@ pub(crate) async fn save_keys<H: Host>(
     if keys.imp_key.is_empty() || keys.imp_secret.is_empty() {
         return Err(Refusal::BadText.into());
     }
-    host.save_keys(keys).await?;
+    host.save_keys(actor, keys).await?;
     changed(host, actor).await
 }
 
@@ -163,7 +163,7 @@ pub(crate) async fn proxy<H: Host>(
 }
 
 pub(crate) async fn forget_keys<H: Host>(host: &H, actor: Actor, _: Empty) -> Result<SettingsView, AppError> {
-    host.forget_keys().await?;
+    host.forget_keys(actor).await?;
     changed(host, actor).await
 }
 
@@ -189,7 +189,7 @@ pub(crate) async fn switch_mode<H: Host>(
     if ask.mode == host.mode() {
         return app_state(host, actor, Empty {}).await;
     }
-    host.switch_mode(ask.mode).await
+    host.switch_mode(actor, ask.mode).await
 }
 
 /// The shop's name; empty until the owner names it.

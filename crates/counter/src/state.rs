@@ -59,6 +59,7 @@ pub async fn app_state<H: Host>(host: &H, actor: Actor, _: Empty) -> Result<AppS
     Ok(AppState {
         mode: host.mode(),
         shop_name: shop.shop_name,
+        door: host.door(),
         staff: StaffView { id: actor.id, name, role },
         book: host.book_state(),
         connection: host.connection(),

@@ -46,6 +46,7 @@ pub(crate) fn transaction(transaction: Transaction) -> TransactionView {
         bonus_change: transaction.bonus_change,
         balance_after: transaction.balance_after,
         staff_name: transaction.staff_name,
+        approver_name: transaction.approver_name,
         charge_id: transaction.charge,
         reverses: transaction.reverses,
         reversed: transaction.reversed,

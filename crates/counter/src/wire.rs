@@ -23,6 +23,7 @@ macro_rules! answer {
 mod approval;
 mod care;
 mod charge;
+mod close;
 mod entered;
 mod event;
 mod history;
@@ -30,11 +31,13 @@ mod import;
 mod member;
 mod points;
 mod settings;
+mod staff;
 mod state;
 
 pub use approval::*;
 pub use care::*;
 pub use charge::*;
+pub use close::*;
 pub use entered::{Change, Entered};
 pub use event::Event;
 pub use history::*;
@@ -43,6 +46,7 @@ pub use member::*;
 pub use points::*;
 use serde::{Deserialize, Serialize};
 pub use settings::*;
+pub use staff::*;
 pub use state::*;
 use ts_rs::TS;
 

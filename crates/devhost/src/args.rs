@@ -39,7 +39,7 @@ pub(crate) struct Args {
     /// The book
     #[arg(long, value_enum, default_value_t = BookMode::Test)]
     mode: BookMode,
-    /// Who is signed in
+    /// What whoever opens the till may do while the shop has no people with PINs
     #[arg(long = "as", value_enum, default_value_t = As::Owner)]
     role: As,
 }
@@ -107,6 +107,8 @@ impl Args {
                 As::Manager => Role::Manager,
                 As::Clerk => Role::Clerk,
             },
+            trusted: true,
+            new_people: false,
             channel: self.channel_key.clone().map_or(ChannelPick::First, ChannelPick::Key),
             font: None,
         }

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use counter::wire::Event;
-use till::{Secrets, SecretsError, Shell, StoredKeys};
+use till::{Pepper, Secrets, SecretsError, Shell, StoredKeys};
 use tokio::sync::broadcast;
 
 /// Pay pages are opened by whoever asked, by their address; events go to `/events`.
@@ -33,11 +33,15 @@ impl Shell for HeadlessShell {
 /// Keys from the command line, kept in memory alone.
 pub(crate) struct MemorySecrets {
     keys: Mutex<Option<StoredKeys>>,
+    pepper: Mutex<Option<Pepper>>,
 }
+
+/// A keyring that forgets would forget everybody's PIN with each start; nobody's money is behind these.
+const PEPPER: [u8; 32] = *b"devhost is never shipped, so ...";
 
 impl MemorySecrets {
     pub(crate) fn new(keys: Option<StoredKeys>) -> MemorySecrets {
-        MemorySecrets { keys: Mutex::new(keys) }
+        MemorySecrets { keys: Mutex::new(keys), pepper: Mutex::new(Some(PEPPER.into())) }
     }
 }
 
@@ -51,6 +55,13 @@ impl Secrets for MemorySecrets {
     }
     fn forget(&self) -> Result<(), SecretsError> {
         *self.keys.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        Ok(())
+    }
+    fn pepper(&self) -> Result<Option<Pepper>, SecretsError> {
+        Ok(self.pepper.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+    fn save_pepper(&self, pepper: &Pepper) -> Result<(), SecretsError> {
+        *self.pepper.lock().unwrap_or_else(PoisonError::into_inner) = Some(pepper.clone());
         Ok(())
     }
 }

@@ -16,6 +16,7 @@ use crate::canon::{Hash, hex};
 use crate::error::LedgerError;
 use crate::reader::Reader;
 use crate::record::genesis;
+use crate::seal;
 
 /// How many transactions are walked at a time.
 const STRETCH: u32 = 8_192;
@@ -68,7 +69,10 @@ impl Reader<'_> {
         let first_bad = match chain {
             Err(bad) => Some(bad),
             Ok(last) => match self.ending(end, newest, transactions, last.as_slice() == head)? {
-                None => self.caches(tally)?,
+                None => match self.caches(tally)? {
+                    None => seal::first_bad(self.conn)?,
+                    bad => bad,
+                },
                 bad => bad,
             },
         };

@@ -2,6 +2,7 @@
 
 mod adjust;
 mod charge;
+mod close;
 mod erase;
 mod member;
 mod merge;
@@ -30,6 +31,7 @@ pub(crate) use member::index_words;
 pub use merge::Merged;
 pub use opening::{ControlTotal, Opening, Person};
 pub(crate) use points::{lot_id, lots_of};
+pub(crate) use settings::role_word;
 pub use settle::Settled;
 
 /// The book inside one SQL transaction.

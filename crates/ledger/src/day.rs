@@ -1,8 +1,8 @@
 //! The shop's days: Asia/Seoul whatever the PC says, turning at the owner's hour.
 
 use time::{
-    Duration, OffsetDateTime, UtcOffset, format_description::BorrowedFormatItem, macros::format_description,
-    macros::offset,
+    Date, Duration, OffsetDateTime, UtcOffset, format_description::BorrowedFormatItem,
+    macros::format_description, macros::offset,
 };
 
 use crate::ids::UnixMillis;
@@ -18,6 +18,20 @@ pub fn business_date(now: UnixMillis, turns_at_hour: u8) -> String {
     let moment = OffsetDateTime::from_unix_timestamp_nanos(nanos).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     let shifted = moment.to_offset(SEOUL).checked_sub(Duration::hours(i64::from(turns_at_hour)));
     shifted.and_then(|moment| moment.format(DATE).ok()).unwrap_or_default()
+}
+
+/// The first moment of a business day; `None` for what is no day.
+#[must_use]
+pub fn day_start(date: &str, turns_at_hour: u8) -> Option<UnixMillis> {
+    let midnight = Date::parse(date, DATE).ok()?.midnight().assume_offset(SEOUL);
+    let start = midnight.checked_add(Duration::hours(i64::from(turns_at_hour)))?;
+    Some(UnixMillis(start.unix_timestamp().saturating_mul(1_000)))
+}
+
+/// The day `days` after this one; `None` for what is no day.
+#[must_use]
+pub fn day_after(date: &str, days: i64) -> Option<String> {
+    Date::parse(date, DATE).ok()?.checked_add(Duration::days(days))?.format(DATE).ok()
 }
 
 #[cfg(test)]
@@ -37,5 +51,19 @@ mod tests {
         assert_eq!(business_date(at(15, 0), 4), "2026-11-23");
         assert_eq!(business_date(at(18, 59), 4), "2026-11-23");
         assert_eq!(business_date(at(19, 0), 4), "2026-11-24");
+    }
+    #[test]
+    fn a_day_starts_where_the_one_before_ends_over_months_and_years() {
+        for (date, turns) in [("2026-11-23", 0), ("2026-12-31", 4), ("2028-02-29", 23)] {
+            let (start, next) = (day_start(date, turns).unwrap(), day_after(date, 1).unwrap());
+            let end = day_start(&next, turns).unwrap();
+            assert_eq!(business_date(start, turns), date);
+            assert_eq!(business_date(end.plus_ms(-1), turns), date);
+            assert_eq!(business_date(end, turns), next);
+        }
+        assert_eq!(day_after("2027-01-01", -1).unwrap(), "2026-12-31");
+        for bad in ["", "2026-02-29", "2026-11-1", "26-11-23", "2026-11-23 "] {
+            assert_eq!((day_start(bad, 0), day_after(bad, 1)), (None, None), "{bad}");
+        }
     }
 }

@@ -77,6 +77,15 @@ pub enum LedgerError {
     /// Nothing cannot be charged or used.
     #[error("nothing to do")]
     ZeroAmount,
+    /// No day, or one that has not begun.
+    #[error("not a day that can be closed")]
+    BadDay,
+    /// A closed day stays closed.
+    #[error("the day is closed")]
+    DayClosed,
+    /// The drawer is counted before anything is told about it.
+    #[error("the drawer was not counted")]
+    CashNotCounted,
     /// A setting is out of its range.
     #[error("setting `{0}` is out of range")]
     BadSetting(&'static str),

@@ -95,6 +95,17 @@ pub struct Found {
     pub account: Option<Account>,
 }
 
+/// One payment of an account's list, which may be anybody's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// What was said about it.
+    pub found: Found,
+    /// When it was cancelled; the last time, where it was more than once.
+    pub cancelled_at: Option<UnixMillis>,
+    /// What its order carried along.
+    pub custom_data: Option<String>,
+}
+
 impl Found {
     /// Whether something of it was given back.
     fn was_cancelled(&self) -> bool {

@@ -18,10 +18,14 @@ mod intake;
 pub mod lots;
 mod model;
 mod name;
+pub mod people;
 mod phone;
 mod random;
 mod reader;
+mod reconcile;
 mod record;
+mod seal;
+mod settlement;
 mod store;
 mod timetable;
 mod txn;
@@ -33,21 +37,26 @@ pub use book::{
 };
 pub use canon::{Hash, hex};
 pub use code::member_code;
-pub use day::business_date;
+pub use day::{business_date, day_after, day_start};
 pub use error::{Done, LedgerError};
 pub use gate::{
-    Account, Answer, Confirmed, Found, FoundStatus, GateReason, Outcome, Rest, Said, decide, gate,
+    Account, Answer, Confirmed, Found, FoundStatus, GateReason, Listed, Outcome, Rest, Said, decide, gate,
 };
 pub use ids::{
     Actor, BookId, ChargeId, LotId, MemberId, Mode, RequestId, Role, StaffId, TransactionId, UnixMillis,
 };
 pub use intake::{Intake, IntakeFault, IntakeRow, intake};
 pub use model::{Balance, BonusRule, By, ChargeState, Intent, LotLeft, Moved, Quote, Stamp, TransactionKind};
-pub use phone::{Phone, masked};
+pub use phone::{Phone, masked, whole};
 pub use random::{Random, merchant_uid_prefix};
 pub use reader::{
-    ChargeFacts, DAY_TURNS_AT, Deposit, Dispute, Erasure, HistoryFilter, Member, MemberHit, PaymentFacts,
-    Reader, Step, Transaction,
+    AccountSum, CashCount, ChargeFacts, Comparison, ComparisonSums, DAY_TURNS_AT, DayClose, DaySums, Deposit,
+    Dispute, Erasure, HistoryFilter, KindSum, Member, MemberHit, PaymentFacts, Reader, Step, Transaction,
+    WayChange,
 };
+pub use reconcile::{
+    BookPayment, BookSide, Difference, DifferenceAction, DifferenceKind, Reconciled, Tally, Window, reconcile,
+};
+pub use settlement::{FileLine, reconcile_file};
 pub use store::{ReadStore, Store};
 pub use timetable::WATCHED_DAYS;

@@ -99,6 +99,17 @@ pub fn masked(digits: &str) -> String {
     format!("{first}-••••-{last}")
 }
 
+/// `010-1234-5678`: the whole number, as people read it. It stands on no screen without somebody's PIN.
+#[must_use]
+pub fn whole(digits: &str) -> String {
+    let tail: String = digits.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
+    let ahead: String = digits.chars().take(digits.chars().count().saturating_sub(4)).collect();
+    let area = if digits.starts_with("02") { 2 } else { 3 };
+    let (first, middle): (String, String) =
+        (ahead.chars().take(area).collect(), ahead.chars().skip(area).collect());
+    format!("{first}-{middle}-{tail}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,7 @@
 //! What can be read.
 
 mod charge;
+mod close;
 mod member;
 mod search;
 mod transaction;
@@ -15,6 +16,7 @@ use crate::ids::{BookId, Mode, Role, StaffId, UnixMillis};
 use crate::model::{BonusRule, Quote, Stamp};
 
 pub use charge::{ChargeFacts, Deposit, Dispute, Step};
+pub use close::{AccountSum, CashCount, Comparison, ComparisonSums, DayClose, DaySums, KindSum, WayChange};
 pub use member::{Erasure, Member, MemberHit};
 pub use transaction::{HistoryFilter, PaymentFacts, Transaction};
 
@@ -113,7 +115,7 @@ impl<'a> Reader<'a> {
     pub fn staff(&self, id: StaffId) -> Result<Option<(String, Role)>, LedgerError> {
         let row: Option<(String, String)> = self
             .conn
-            .query_row_cached("SELECT name, role FROM staff WHERE id = ?1", [id.0], |row| {
+            .query_row_cached("SELECT name, role FROM staff_now WHERE id = ?1", [id.0], |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })
             .optional()?;
@@ -126,6 +128,29 @@ impl<'a> Reader<'a> {
             };
             Some((name, role))
         }))
+    }
+}
+
+impl Reader<'_> {
+    /// Whether the shop's register has told this book of anybody.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn knows_people(&self) -> Result<bool, LedgerError> {
+        Ok(self.conn.query_row(
+            "SELECT EXISTS (SELECT 1 FROM staff WHERE request_id = 'register')
+                 OR EXISTS (SELECT 1 FROM staff_version WHERE request_id = 'register')",
+            [],
+            |row| row.get(0),
+        )?)
+    }
+
+    /// The largest number that stands for a person in this book.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn last_staff(&self) -> Result<StaffId, LedgerError> {
+        Ok(StaffId(self.conn.query_row("SELECT max(id) FROM staff", [], |row| row.get(0))?))
     }
 }
 

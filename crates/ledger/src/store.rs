@@ -14,14 +14,14 @@ use crate::error::{Done, LedgerError};
 use crate::ids::{BookId, MemberId, Mode, UnixMillis};
 use crate::model::By;
 use crate::random::{Random, uuid_v7};
-use crate::reader::Reader;
+use crate::reader::{Erasure, Reader};
 
 /// "PTLL": tells the file from any other SQLite file.
 const APPLICATION_ID: i64 = 0x5054_4c4c;
 /// How long a reader waits for a checkpoint, or a second program for the first.
 const BUSY: Duration = Duration::from_secs(5);
 
-const NEWER: rusqlite_migration::Error = rusqlite_migration::Error::MigrationDefinition(
+pub(crate) const NEWER: rusqlite_migration::Error = rusqlite_migration::Error::MigrationDefinition(
     rusqlite_migration::MigrationDefinitionError::DatabaseTooFarAhead,
 );
 
@@ -29,6 +29,8 @@ fn migrations() -> Migrations<'static> {
     Migrations::new(vec![
         M::up(include_str!("../migrations/0001_book.sql")),
         M::up(include_str!("../migrations/0002_second_person.sql")),
+        M::up(include_str!("../migrations/0003_staff.sql")),
+        M::up(include_str!("../migrations/0005_day_close.sql")),
         // In the same transaction: a book that has the table has the words of all its members.
         M::up_with_hook(include_str!("../migrations/0006_member.sql"), |transaction: &Transaction<'_>| {
             crate::book::index_words(transaction).map_err(|error| HookError::Hook(error.to_string()))
@@ -134,6 +136,18 @@ impl Store {
         Ok(done)
     }
 
+    /// Forgets again who was forgotten since this copy of the book was made ([`Book::replay_erasures`]), and scrubs the file.
+    ///
+    /// # Errors
+    /// As [`Book::replay_erasures`] and [`Store::scrub`].
+    pub fn replay_erasures(&mut self, by: &By, erasures: &[Erasure]) -> Result<usize, LedgerError> {
+        let forgotten = self.write(|book| book.replay_erasures(by, erasures))?;
+        if forgotten > 0 {
+            self.scrub()?;
+        }
+        Ok(forgotten)
+    }
+
     /// Leaves nothing in the file and its log of what was deleted.
     ///
     /// `secure_delete` overwrites a deleted row where it stood last. But a page that was split or joined before may hold an
@@ -217,7 +231,7 @@ impl ReadStore {
 }
 
 /// Every pragma that the book's promises rest on, each read back.
-fn configure(conn: &Connection) -> Result<(), LedgerError> {
+pub(crate) fn configure(conn: &Connection) -> Result<(), LedgerError> {
     conn.busy_timeout(BUSY)?;
     conn.set_prepared_statement_cache_capacity(KEPT_STATEMENTS);
     // A schema that was tampered with may call functions; a defensive connection refuses to write the schema table.
@@ -296,7 +310,7 @@ fn fresh() -> Result<Connection, LedgerError> {
     Ok(conn)
 }
 
-fn fingerprint(conn: &Connection) -> Result<Vec<String>, LedgerError> {
+pub(crate) fn fingerprint(conn: &Connection) -> Result<Vec<String>, LedgerError> {
     let mut statement = conn.prepare(
         "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema
          WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name",

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::cached::Cached;
 use crate::canon::Hash;
-use crate::day::business_date;
+use crate::day::{business_date, day_after};
 use crate::error::LedgerError;
 use crate::ids::{ChargeId, LotId, MemberId, TransactionId};
 use crate::model::{Balance, By, Moved, TransactionKind};
@@ -161,6 +161,15 @@ fn moved(before: Points, change: i64) -> Result<Points, LedgerError> {
     })
 }
 
+/// The day itself, or the next one that is not closed: a closed day stays as it was printed.
+fn open_day(conn: &Connection, mut day: String) -> Result<String, LedgerError> {
+    let mut closed = conn.prepare_cached("SELECT 1 FROM day_close WHERE business_date = ?1")?;
+    while closed.exists([&day])? {
+        day = day_after(&day, 1).ok_or(LedgerError::BadDay)?;
+    }
+    Ok(day)
+}
+
 /// Writes a transaction. All of it or, when the surrounding SQL transaction is rolled back, nothing.
 pub(crate) fn write(
     conn: &Connection,
@@ -207,7 +216,7 @@ pub(crate) fn write(
         reverses: entry.reverses,
         balance_after: total.get(),
         at: by.now.0,
-        business_date: business_date(by.now, turns_at),
+        business_date: open_day(conn, business_date(by.now, turns_at))?,
         actor: by.actor.0,
         approver: by.approver.map(|approver| approver.0),
         request_id: by.request.to_string(),

@@ -53,6 +53,9 @@ pub struct Config {
     pub clock_offset_seconds: i64,
     /// Makes ids and tokens the same in each run. `None` takes the seed from the system.
     pub seed: Option<u64>,
+    /// Whether `GET /payments/status/all` compares `from` and `to` with the time of each payment's start, and not with the
+    /// time that belongs to its last status. The documents can be read in both ways.
+    pub all_by_start: bool,
     /// A woff2 font with Korean letters for the pay window, for machines that have none.
     pub font: Option<Vec<u8>>,
 }
@@ -68,6 +71,7 @@ impl Default for Config {
             clock: Arc::new(SystemClock),
             clock_offset_seconds: 0,
             seed: None,
+            all_by_start: false,
             font: None,
         }
     }
@@ -83,6 +87,7 @@ impl fmt::Debug for Config {
             .field("state_file", &self.state_file)
             .field("clock_offset_seconds", &self.clock_offset_seconds)
             .field("seed", &self.seed)
+            .field("all_by_start", &self.all_by_start)
             .finish_non_exhaustive()
     }
 }

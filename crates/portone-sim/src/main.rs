@@ -64,6 +64,9 @@ struct Args {
     /// woff2 font with Korean letters for the pay window
     #[arg(long, value_name = "FILE")]
     font_file: Option<PathBuf>,
+    /// Compare from and to of /payments/status/all with the start of each payment, not with its last status' time
+    #[arg(long)]
+    all_by_start: bool,
     /// Leave /_sim/ out
     #[arg(long)]
     no_control: bool,
@@ -114,6 +117,7 @@ async fn run(args: Args) -> anyhow::Result<()> {
         state_file: args.state_file,
         clock_offset_seconds: args.clock_offset_seconds,
         seed: args.seed,
+        all_by_start: args.all_by_start,
         font,
         ..Config::default()
     };

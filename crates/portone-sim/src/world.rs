@@ -47,6 +47,8 @@ pub(crate) struct World {
     token: Option<Token>,
     imp_key: String,
     imp_secret: String,
+    /// How `from` and `to` are read for the status `all`.
+    all_by_start: bool,
     /// Where receipts are shown, up to the imp_uid.
     receipts: String,
 }
@@ -64,6 +66,7 @@ impl World {
             token: None,
             imp_key: config.imp_key.clone(),
             imp_secret: config.imp_secret.clone(),
+            all_by_start: config.all_by_start,
             receipts,
         }
     }

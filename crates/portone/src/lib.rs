@@ -14,6 +14,7 @@ mod error;
 mod http;
 mod ids;
 mod json;
+mod listing;
 mod look_up;
 mod payment;
 mod prepare;

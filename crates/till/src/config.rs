@@ -1,16 +1,24 @@
 //! What a shell hands in.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use counter::wire::Event;
 use ledger::{Mode, Role, UnixMillis};
 use secrecy::SecretString;
+use secrecy::zeroize::Zeroizing;
 
 /// The PC's clock. PortOne's takes its place as soon as it is known.
 pub trait PcClock: Send + Sync {
     /// The time that this machine believes.
     fn now(&self) -> UnixMillis;
+    /// Time since some moment of this run, on a clock that nobody can set. How long somebody has to wait after wrong PINs,
+    /// and how long the screen was idle, is counted on it.
+    fn up(&self) -> Duration {
+        static STARTED: OnceLock<Instant> = OnceLock::new();
+        STARTED.get_or_init(Instant::now).elapsed()
+    }
 }
 
 /// The real one.
@@ -64,7 +72,20 @@ pub trait Secrets: Send + Sync {
     /// # Errors
     /// When the keyring does not answer.
     fn forget(&self) -> Result<(), SecretsError>;
+    /// What PINs are hashed with, if it was made: without it the register of people is of no use to a thief.
+    ///
+    /// # Errors
+    /// When the keyring does not answer.
+    fn pepper(&self) -> Result<Option<Pepper>, SecretsError>;
+    /// Stores it. It is made once and never again: with another one no PIN is right any more.
+    ///
+    /// # Errors
+    /// When the keyring does not answer; nothing is written elsewhere.
+    fn save_pepper(&self, pepper: &Pepper) -> Result<(), SecretsError>;
 }
+
+/// Random bytes that PINs are hashed with; overwritten when dropped.
+pub type Pepper = Zeroizing<[u8; 32]>;
 
 /// What the shell does for the till. `charge` is a key of the till's own.
 pub trait Shell: Send + Sync {
@@ -140,8 +161,13 @@ pub struct Config {
     pub shell: Arc<dyn Shell>,
     /// The PC's clock.
     pub clock: Arc<dyn PcClock>,
-    /// The role of whoever is signed in. (Signing in by PIN comes with staff.)
+    /// The role of whoever opens the app while the shop has no people.
     pub role: Role,
+    /// Whoever opens the app may enter the live book without being an owner with a PIN. Only scripts may.
+    pub trusted: bool,
+    /// A register of people that is gone, though the books know of people, is begun anew: whoever opens the app names the
+    /// first owner, and the books say when.
+    pub new_people: bool,
     /// Where nobody chose a channel, take the first that fits, or this one.
     pub channel: ChannelPick,
     /// The app's font for the pay page, woff2.

@@ -6,7 +6,7 @@ mod turns;
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use counter::wire::{BookState, Connection, Event};
@@ -20,6 +20,7 @@ use crate::config::EndpointChoice;
 use crate::desk::pages::Page;
 use crate::desk::turns::Turns;
 use crate::gateway::gateway_error;
+use crate::people::Who;
 use crate::shelf::{OsRandom, Shelf};
 use crate::till::Shared;
 
@@ -30,7 +31,10 @@ pub(crate) struct Desk {
     pub(crate) shelf: Shelf,
     pub(crate) practice: Option<Simulator>,
     pub(crate) wake: Notify,
-    pub(crate) staff: StaffId,
+    /// Whoever opens the app while the shop has no people, as this book numbers them.
+    opener: StaffId,
+    /// The version of the register that this book has heard of.
+    knows: AtomicU64,
     book_state: AtomicU8,
     connection: AtomicU8,
     waiting: AtomicU32,
@@ -67,7 +71,8 @@ impl Desk {
         let path = shared.config.data.join(format!("{}.db", mode.word()));
         let (shelf, fault) = Shelf::open(&path, mode, now)?;
         let role = shared.config.role;
-        let staff = if fault.is_none() {
+        // A shop with people has nobody else in its new books.
+        let opener = if fault.is_none() && !shared.people.is_claimed() {
             shelf.write(move |book| book.sign_in_first(now, role, role_name(role))).await?
         } else {
             AUTOMATIC.id
@@ -83,7 +88,8 @@ impl Desk {
             shelf,
             practice,
             wake: Notify::new(),
-            staff,
+            opener,
+            knows: AtomicU64::new(0),
             book_state: AtomicU8::new(place(&BOOK_STATES, &BookState::Auditing)),
             connection: AtomicU8::new(place(&CONNECTIONS, &Connection::Connecting)),
             waiting: AtomicU32::new(0),
@@ -100,9 +106,36 @@ impl Desk {
         Ok(desk)
     }
 
-    /// Whoever opened the till, as this book numbers them.
-    pub(crate) fn opener(&self) -> Actor {
-        Actor { id: self.staff, role: self.shared.config.role, approver: None }
+    /// Who asks, in this book's numbers, which are the register's; `None`: nobody is signed in.
+    pub(crate) fn asker(&self) -> Option<Actor> {
+        match self.shared.people.who() {
+            Who::Opener => Some(Actor { id: self.opener, role: self.shared.config.role, approver: None }),
+            Who::Person(actor) => Some(actor),
+            Who::Nobody => None,
+        }
+    }
+
+    /// Writes down who the shop's people are, as far as this book has not heard, so that their numbers may stand on its
+    /// rows. A book that is broken takes no rows anyway.
+    pub(crate) async fn know_people(&self) -> Result<(), AppError> {
+        let version = self.shared.people.version();
+        if self.knows.load(Ordering::SeqCst) == version {
+            return Ok(());
+        }
+        let (register, now) = (self.shared.people.register(), self.now());
+        let written = self
+            .shelf
+            .write(move |book| {
+                let mut people = register.people.iter();
+                people.try_for_each(|person| book.know_person(now, person.id, &person.name, person.role))
+            })
+            .await;
+        match written {
+            Ok(()) => self.knows.store(version, Ordering::SeqCst),
+            Err(AppError::Ledger(LedgerError::ReadOnly)) => {}
+            Err(error) => return Err(error),
+        }
+        Ok(())
     }
 
     pub(crate) fn book_state(&self) -> BookState {
@@ -175,7 +208,9 @@ impl Desk {
             Err(AppError::Refused(Refusal::ChannelMissing | Refusal::ChannelWrongMode)) => {
                 Connection::NoChannel
             }
-            Err(AppError::Refused(_) | AppError::Ledger(_) | AppError::Internal(_)) => return outcome,
+            Err(AppError::Refused(_) | AppError::Ledger(_) | AppError::People(_) | AppError::Internal(_)) => {
+                return outcome;
+            }
         };
         if self.connected(connection) {
             // Done by the one who settles for this desk, at most every so often: a PortOne that comes and goes would

@@ -1,7 +1,7 @@
 //! PortOne for one book: the client, and its words turned into the ledger's.
 
 use counter::{AppError, GatewayError};
-use ledger::{Account, Answer, Found, FoundStatus, Intent, Said, UnixMillis};
+use ledger::{Account, Answer, Found, FoundStatus, Intent, Listed, Said, UnixMillis};
 use portone::{Amount, Payment, Portone, PortoneError, Status};
 
 /// What went wrong, in the counter's words.
@@ -55,6 +55,22 @@ pub(crate) async fn look_up(client: &Portone, intent: &Intent) -> Result<Answer,
         at = now(client)?;
     }
     Ok(Answer { found, at })
+}
+
+/// Asks for every payment of the account in this time. Whole seconds around it: PortOne knows none that are smaller.
+pub(crate) async fn payments_between(
+    client: &Portone,
+    from: UnixMillis,
+    to: UnixMillis,
+) -> Result<Vec<Listed>, AppError> {
+    let (from_s, to_s) = (from.0.div_euclid(1_000), to.0.div_euclid(1_000));
+    let payments = client.payments_between(from_s, to_s).await.map_err(gateway_error)?;
+    let listed = |payment: Payment| Listed {
+        cancelled_at: seconds(payment.cancelled_at),
+        custom_data: payment.custom_data.clone(),
+        found: translate(payment),
+    };
+    Ok(payments.into_iter().map(listed).collect())
 }
 
 fn now(client: &Portone) -> Result<UnixMillis, AppError> {

@@ -1,10 +1,11 @@
 //! A desk as the counter's host.
 
-use counter::wire::{AppState, Approval, BookState, ChannelView, Connection, Event, KeysView};
-use counter::{AppError, Channel, Host, NewKeys, Refusal};
+use counter::wire::{AppState, Approval, BookState, ChannelView, Connection, Door, Event, KeysView, Pin};
+use counter::{AppError, Channel, Host, NewKeys, PeopleChange, Register};
+use ledger::people::PeopleError;
 use ledger::{
-    Actor, Answer, Book, By, ChargeId, Done, Intent, LedgerError, MemberId, Mode, Reader, RequestId, StaffId,
-    UnixMillis,
+    Actor, Answer, Book, By, ChargeId, Done, Intent, LedgerError, Listed, MemberId, Mode, Reader, RequestId,
+    StaffId, UnixMillis,
 };
 
 use crate::desk::Desk;
@@ -20,10 +21,59 @@ impl Host for Desk {
         self.mode
     }
     fn asks_approval(&self) -> bool {
-        false
+        self.shared.people.is_claimed()
     }
-    async fn approve(&self, _: Actor, _: &'static str, _: Approval) -> Result<StaffId, AppError> {
-        Err(Refusal::ApprovalRefused.into())
+    async fn approve(
+        &self,
+        actor: Actor,
+        command: &'static str,
+        about: Option<StaffId>,
+        approval: Approval,
+    ) -> Result<StaffId, AppError> {
+        let Approval { staff_id, pin } = approval;
+        self.shared.people.approve(actor, command, about, staff_id, pin).await
+    }
+    fn door(&self) -> Door {
+        self.shared.people.door()
+    }
+    async fn people(&self) -> Result<Register, AppError> {
+        if !self.shared.people.is_readable() {
+            return Err(PeopleError::Unreadable.into());
+        }
+        Ok(Register::clone(&*self.shared.people.register()))
+    }
+    async fn first_owner(&self, request: RequestId, name: String, pin: Pin) -> Result<Actor, AppError> {
+        let actor = self.shared.people.first_owner(request, self.shared.first_number(), name, pin).await?;
+        self.shared.tell_books().await;
+        // The shop's people begin here, so it stands in the book too: a register that is taken away and begun anew is seen.
+        let by = actor.by(Desk::now(self), request);
+        if let Err(error) = self.shelf.write(move |book| book.audit(&by, "staff_first_owner", "")).await {
+            tracing::warn!(error = error.chain(), "the book has not heard of the first owner");
+        }
+        Ok(actor)
+    }
+    async fn sign_in(&self, who: StaffId, pin: Pin) -> Result<Actor, AppError> {
+        self.shared.people.sign_in(who, pin).await
+    }
+    async fn sign_out(&self) -> Result<(), AppError> {
+        self.shared.people.sign_out().await
+    }
+    fn somebody_is_here(&self) {
+        self.shared.people.touched();
+    }
+    async fn own_pin(&self, actor: Actor, pin: Pin, why: &'static str) -> Result<(), AppError> {
+        self.shared.people.own_pin(actor, pin, why).await
+    }
+    async fn change_people(
+        &self,
+        actor: Actor,
+        request: RequestId,
+        change: PeopleChange,
+    ) -> Result<(), AppError> {
+        let above = self.shared.last_staff();
+        self.shared.people.change(actor, request, change, above).await?;
+        self.shared.tell_books().await;
+        Ok(())
     }
     fn new_request(&self) -> RequestId {
         Desk::new_request()
@@ -82,6 +132,13 @@ impl Host for Desk {
         self.noted(answer)
     }
 
+    async fn payments_between(&self, from: UnixMillis, to: UnixMillis) -> Result<Vec<Listed>, AppError> {
+        let client = self.client().await;
+        let client = self.noted(client)?;
+        let listed = gateway::payments_between(&client, from, to).await;
+        self.noted(listed)
+    }
+
     async fn open_checkout(&self, intent: &Intent) -> Result<String, AppError> {
         self.open_page(intent).await
     }
@@ -103,11 +160,11 @@ impl Host for Desk {
         self.shared.ask_for_keys();
         self.shared.keyring.view()
     }
-    async fn save_keys(&self, keys: NewKeys) -> Result<(), AppError> {
-        self.shared.save_keys(keys).await
+    async fn save_keys(&self, actor: Actor, keys: NewKeys) -> Result<(), AppError> {
+        self.shared.save_keys(actor, keys).await
     }
-    async fn forget_keys(&self) -> Result<(), AppError> {
-        self.shared.forget_keys().await
+    async fn forget_keys(&self, actor: Actor) -> Result<(), AppError> {
+        self.shared.forget_keys(actor).await
     }
     async fn channels(&self) -> Result<Vec<ChannelView>, AppError> {
         let channels = Desk::channels(self).await;
@@ -120,7 +177,7 @@ impl Host for Desk {
         let chosen = self.choose(actor, &channel_key).await;
         self.noted(chosen)
     }
-    async fn switch_mode(&self, mode: Mode) -> Result<AppState, AppError> {
-        self.shared.switch_mode(mode).await
+    async fn switch_mode(&self, actor: Actor, mode: Mode) -> Result<AppState, AppError> {
+        self.shared.switch_mode(actor, mode).await
     }
 }

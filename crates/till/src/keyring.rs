@@ -174,6 +174,7 @@ mod tests {
     use std::sync::mpsc::{Receiver, Sender, channel};
 
     use super::*;
+    use crate::config::Pepper;
 
     /// A keyring whose owner answers when told to.
     struct Slow {
@@ -199,6 +200,12 @@ mod tests {
             Ok(())
         }
         fn forget(&self) -> Result<(), SecretsError> {
+            Ok(())
+        }
+        fn pepper(&self) -> Result<Option<Pepper>, SecretsError> {
+            Ok(None)
+        }
+        fn save_pepper(&self, _: &Pepper) -> Result<(), SecretsError> {
             Ok(())
         }
     }

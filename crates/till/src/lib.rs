@@ -8,12 +8,13 @@ mod desk;
 mod gateway;
 mod host;
 mod keyring;
+mod people;
 mod settler;
 mod shelf;
 mod till;
 
 pub use config::{
-    ChannelPick, Config, EndpointChoice, PcClock, Secrets, SecretsError, Shell, StartMode, StoredKeys,
-    SystemPcClock,
+    ChannelPick, Config, EndpointChoice, PcClock, Pepper, Secrets, SecretsError, Shell, StartMode,
+    StoredKeys, SystemPcClock,
 };
 pub use till::Till;

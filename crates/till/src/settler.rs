@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::desk::Desk;
 use counter::wire::{BookState, Connection};
-use counter::{settle_due, settle_unsettled};
+use counter::{complete_closes, settle_due, settle_unsettled};
 
 /// The longest sleep: after it a PortOne that was not there is asked again.
 const LONGEST: Duration = Duration::from_secs(20);
@@ -25,6 +25,8 @@ pub(crate) async fn run(desk: Arc<Desk>) {
     everything(&desk).await;
     let mut swept = Instant::now();
     let mut patience = Duration::ZERO;
+    let mut completed = swept;
+    complete(&desk).await;
     while !desk.is_closed() {
         let wait = wait(&desk).await.max(patience);
         // Woken early by a new charge or a hint, or late by the clock: both look at what is due.
@@ -59,6 +61,19 @@ pub(crate) async fn run(desk: Arc<Desk>) {
             patience.saturating_mul(2).clamp(Duration::from_secs(1), LONGEST_PATIENCE)
         };
         desk.count_waiting().await;
+        if completed.elapsed() >= SWEEP_AGAIN {
+            completed = Instant::now();
+            complete(&desk).await;
+        }
+    }
+}
+
+/// Compares the days that were closed while PortOne did not answer.
+async fn complete(desk: &Desk) {
+    if desk.book_state() == BookState::Ok
+        && let Err(error) = complete_closes(desk).await
+    {
+        tracing::error!(error = error.chain(), "the closed days could not be compared");
     }
 }
 

@@ -6,13 +6,14 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use checkout::{Checkout, Hint};
 use counter::wire::{AppState, BookState, Empty, Event};
-use counter::{AppError, ErrorBody, GatewayError, Refusal, dispatch};
-use ledger::{LedgerError, Mode};
+use counter::{AUTOMATIC, AppError, ErrorBody, GatewayError, Refusal};
+use ledger::{Actor, LedgerError, Mode};
 use serde_json::{Value, json};
 
 use crate::config::{Config, EndpointChoice, StartMode};
 use crate::desk::Desk;
 use crate::keyring::Keyring;
+use crate::people::People;
 use crate::settler;
 
 /// What all desks share.
@@ -20,6 +21,7 @@ pub(crate) struct Shared {
     pub(crate) config: Config,
     pub(crate) keyring: Keyring,
     pub(crate) checkout: Checkout,
+    pub(crate) people: People,
     desks: Mutex<HashMap<Mode, Arc<Desk>>>,
     /// Opening a book takes a moment; two at once would find it locked.
     opening: tokio::sync::Mutex<()>,
@@ -53,6 +55,7 @@ fn lock(config: &Config) -> Result<File, AppError> {
 
 mod account;
 mod hints;
+mod staff;
 
 const LAST_USED: &str = "last-used";
 
@@ -86,11 +89,16 @@ impl Till {
             })?
         };
         let keyring = Keyring::new(Arc::clone(&config.secrets));
+        let people = People::open(&config.data, Arc::clone(&config.secrets), Arc::clone(&config.clock));
+        if !people.is_claimed() && !config.new_people && staff::known_to_books(&config.data) {
+            people.lost();
+        }
         let start = config.start;
         let shared = Arc::new_cyclic(|weak| Shared {
             config,
             keyring,
             checkout,
+            people,
             desks: Mutex::default(),
             opening: tokio::sync::Mutex::new(()),
             current: Mutex::new(Mode::Practice),
@@ -101,7 +109,10 @@ impl Till {
         *held(&hints) = Some(Arc::downgrade(&shared));
         let till = Till { shared };
         match till.shared.begin(start).await {
-            Ok(()) => Ok(Arc::new(till)),
+            Ok(()) => {
+                till.shared.runtime.spawn(staff::lock_when_idle(Arc::downgrade(&till.shared)));
+                Ok(Arc::new(till))
+            }
             Err(error) => {
                 // What was opened is closed, so that the next try does not find this one's lock.
                 till.close().await;
@@ -113,10 +124,7 @@ impl Till {
     /// Runs a command of the screen: `{"ok":true,"value":…}` or `{"ok":false,"error":{"code":…,"message":…}}`.
     pub async fn rpc(&self, command: &str, body: Value) -> Value {
         let done = match self.shared.current_desk() {
-            Some(desk) => {
-                let actor = desk.opener();
-                dispatch(&*desk, actor, command, body).await
-            }
+            Some(desk) => self.shared.run(&desk, command, body).await,
             None => Err(AppError::Internal("no book")),
         };
         match done {
@@ -143,7 +151,7 @@ impl Till {
         if !counter::looks_like_user_code(user_code) {
             return Err(Refusal::BadUserCode.into());
         }
-        desk.stamp(desk.opener(), user_code).await?;
+        desk.stamp(desk.asker().unwrap_or(AUTOMATIC), user_code).await?;
         desk.wake.notify_one();
         Ok(())
     }
@@ -174,6 +182,7 @@ impl Till {
         if closed.is_err() {
             tracing::error!("a book did not close well");
         }
+        self.shared.people.close();
         held(&self.shared.lock).take();
     }
 }
@@ -191,6 +200,13 @@ impl Shared {
         if mode == Mode::Live && !self.may_live() {
             return Err(Refusal::ModeUnavailable.into());
         }
+        let mode = match start {
+            // A shop that went live before there were people: its charges go on settling behind practice, and its owner
+            // takes a PIN before the live book opens again.
+            StartMode::LastUsed if mode == Mode::Live && self.needs_owner() => Mode::Practice,
+            StartMode::Book(Mode::Live) if self.needs_owner() => return Err(Refusal::OwnerNeeded.into()),
+            StartMode::LastUsed | StartMode::Book(_) | StartMode::Practice => mode,
+        };
         self.desk(mode).await?;
         *held(&self.current) = mode;
         // Live charges go on settling behind another mode. A live book that does not open holds up no other: it says so
@@ -213,6 +229,7 @@ impl Shared {
         }
         let shared = self.weak.upgrade().ok_or(AppError::Internal("till gone"))?;
         let desk = Desk::open(&shared, mode).await?;
+        desk.know_people().await?;
         held(&self.desks).insert(mode, Arc::clone(&desk));
         self.runtime.spawn(settler::run(Arc::clone(&desk)));
         Ok(desk)
@@ -295,7 +312,7 @@ impl Shared {
     }
 
     /// Puts another book in use. Refused while a pay window is open.
-    pub(crate) async fn switch_mode(&self, mode: Mode) -> Result<AppState, AppError> {
+    pub(crate) async fn switch_mode(&self, actor: Actor, mode: Mode) -> Result<AppState, AppError> {
         if mode != Mode::Practice && !self.keyring.has_keys() {
             self.keyring.want();
             if self.keyring.load().await?.is_none() {
@@ -304,6 +321,9 @@ impl Shared {
         }
         if !self.modes().contains(&mode) {
             return Err(Refusal::ModeUnavailable.into());
+        }
+        if mode == Mode::Live && self.needs_owner() {
+            return Err(Refusal::OwnerNeeded.into());
         }
         let left = self.current_desk();
         if left.as_ref().is_some_and(|desk| desk.has_page()) {
@@ -322,7 +342,8 @@ impl Shared {
             tracing::warn!(%error, "the mode in use could not be noted for the next start");
         }
         self.config.shell.emit(&Event::State);
-        let actor = desk.opener();
+        let actor = self.in_book(&desk, actor).await?;
+        self.noted(&desk, actor, "mode_entered", mode.word()).await;
         counter::app_state(&*desk, actor, Empty {}).await
     }
 }

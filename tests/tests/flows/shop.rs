@@ -11,8 +11,8 @@ use ledger::{Mode, Role, UnixMillis};
 use portone_sim::{Config as SimConfig, Simulator};
 use serde_json::{Value, json};
 use till::{
-    ChannelPick, Config, EndpointChoice, PcClock, Secrets, SecretsError, Shell, StartMode, StoredKeys,
-    SystemPcClock, Till,
+    ChannelPick, Config, EndpointChoice, PcClock, Pepper, Secrets, SecretsError, Shell, StartMode,
+    StoredKeys, SystemPcClock, Till,
 };
 use uuid::Uuid;
 
@@ -30,6 +30,12 @@ impl Secrets for Keys {
         Ok(())
     }
     fn forget(&self) -> Result<(), SecretsError> {
+        Ok(())
+    }
+    fn pepper(&self) -> Result<Option<Pepper>, SecretsError> {
+        Ok(Some([7; 32].into()))
+    }
+    fn save_pepper(&self, _: &Pepper) -> Result<(), SecretsError> {
         Ok(())
     }
 }
@@ -254,6 +260,8 @@ fn config(
         shell: shell.clone(),
         clock: Arc::new(WrongClock(AtomicI64::new(off_ms))),
         role,
+        trusted: true,
+        new_people: false,
         channel: ChannelPick::First,
         font: None,
     }
@@ -269,6 +277,8 @@ fn again(config: &Config) -> Config {
         shell: Arc::clone(&config.shell),
         clock: Arc::clone(&config.clock),
         role: config.role,
+        trusted: config.trusted,
+        new_people: config.new_people,
         channel: config.channel.clone(),
         font: None,
     }

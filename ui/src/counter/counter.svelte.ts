@@ -6,6 +6,7 @@ import type { Till } from '../frame/till.svelte'
 import { faceOf } from '../paying/face'
 import { Paying } from '../paying/paying.svelte'
 import { t } from '../text'
+import { CareDesk } from './care.svelte'
 import { ChargeDesk } from './charge.svelte'
 import { Enrol } from './enrol.svelte'
 import { Search, type Entered } from './search.svelte'
@@ -21,6 +22,7 @@ export class Counter {
   readonly use: UseDesk
   readonly undo: UndoDesk
   readonly enrol: Enrol
+  readonly care: CareDesk
 
   card = $state.raw<MemberCard | null>(null)
   /** The member that is being opened. */
@@ -46,6 +48,7 @@ export class Counter {
     this.use = new UseDesk(till.host)
     this.undo = new UndoDesk(till.host)
     this.enrol = new Enrol(till.host)
+    this.care = new CareDesk(till.host)
   }
 
   start(): () => void {
@@ -221,6 +224,28 @@ export class Counter {
       const code = target.kind === 'loading' ? 'charge_needs_refund' : 'not_undoable'
       this.till.refusal({ code, message: errorKo[code] })
     }
+  }
+
+  async adjustGo(): Promise<void> {
+    const adjusted = this.card && (await this.care.adjust(this.card))
+    if (!adjusted) return
+    this.till.say('done', t.member.adjusted(adjusted.before, adjusted.after))
+    await this.reread()
+  }
+
+  /** The two are one from here on: the card is the one that is left. */
+  async mergeGo(): Promise<void> {
+    const name = this.care.into?.name ?? ''
+    const merged = this.card && (await this.care.merge(this.card))
+    if (!merged) return
+    this.till.say('done', t.member.mergeDone(name, merged.balance))
+    await this.open(merged.memberId)
+  }
+
+  async eraseGo(): Promise<void> {
+    if (!this.card || !(await this.care.erase(this.card))) return
+    this.till.say('done', t.member.eraseDone)
+    this.seek('')
   }
 
   async undoGo(): Promise<void> {

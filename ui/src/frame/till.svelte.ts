@@ -3,7 +3,7 @@ import type { Ask, CommandName, Host, Refusal, Reply, Answer } from '../ipc/call
 import type { AppState, Event, Mode } from '../ipc/wire'
 import { t } from '../text'
 
-export type ScreenName = 'counter' | 'inbox' | 'history' | 'settings'
+export type ScreenName = 'counter' | 'inbox' | 'history' | 'settings' | 'close'
 
 /** A short word about something that happened elsewhere than where the clerk looks. */
 export interface Toast {
@@ -25,6 +25,8 @@ export class Till {
   switching = $state(false)
   /** A mode was asked for that needs PortOne's keys, and there are none. */
   keysWanted = $state(false)
+  /** Real money was asked for, and the shop has no owner with a PIN. */
+  ownerWanted = $state(false)
   /** The time of the charges' clock, ticking: PortOne's, as far as this screen has heard it. */
   now = $state(Date.now())
 
@@ -93,13 +95,29 @@ export class Till {
     if (!answer.ok) {
       const { code } = answer.error
       const closed = code === 'mode_unavailable' && mode === 'test' && !this.app?.modes.includes(mode)
-      if (code === 'keys_missing' || closed) this.keysWanted = true
+      if (code === 'owner_needed') this.ownerWanted = true
+      else if (code === 'keys_missing' || closed) this.keysWanted = true
       else this.refusal(answer.error)
       return false
     }
     this.app = answer.value
     for (const told of this.#listeners) told({ kind: 'state' })
     return true
+  }
+
+  /** Leaves the till to the next person. */
+  async lock(): Promise<void> {
+    const answer = await this.call('sign_out', {})
+    if (!answer.ok) this.refusal(answer.error)
+    await this.reread()
+  }
+
+  /** Nothing of the one before stays for the next. */
+  cleared(): void {
+    this.toasts = []
+    this.keysWanted = false
+    this.ownerWanted = false
+    this.screen = 'counter'
   }
 
   say(tone: Toast['tone'], text: string, code?: string): void {

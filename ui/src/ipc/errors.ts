@@ -9,9 +9,25 @@ export type ErrorCode =
   | 'bad_phone'
   | 'bad_name'
   | 'bad_text'
+  | 'bad_day'
+  | 'day_closed'
+  | 'cash_not_counted'
+  | 'bad_settlement_file'
   | 'bad_setting'
   | 'phone_taken'
   | 'unknown_member'
+  | 'member_merged'
+  | 'member_erased'
+  | 'member_busy'
+  | 'member_has_balance'
+  | 'same_member'
+  | 'already_opened'
+  | 'bad_reason'
+  | 'other_control_total'
+  | 'other_file'
+  | 'bad_file'
+  | 'file_too_large'
+  | 'no_columns'
   | 'unknown_charge'
   | 'unknown_transaction'
   | 'id_conflict'
@@ -24,6 +40,19 @@ export type ErrorCode =
   | 'not_allowed'
   | 'approval_needed'
   | 'approval_refused'
+  | 'signed_out'
+  | 'wrong_pin'
+  | 'pin_wait'
+  | 'pin_locked'
+  | 'bad_pin'
+  | 'owner_exists'
+  | 'owner_needed'
+  | 'owner_only'
+  | 'last_owner'
+  | 'unknown_staff'
+  | 'people_unreadable'
+  | 'pin_keyring'
+  | 'pin_secret_lost'
   | 'book_auditing'
   | 'book_broken'
   | 'book_other'
@@ -59,9 +88,25 @@ export const errorKo: Record<ErrorCode, string> = {
   bad_phone: '전화번호를 다시 확인해 주세요. 저장하지 않았습니다.',
   bad_name: '이름은 1자에서 40자까지 쓸 수 있습니다. 저장하지 않았습니다.',
   bad_text: '내용이 너무 길거나 쓸 수 없는 글자가 있습니다. 저장하지 않았습니다.',
+  bad_day: '마감할 수 없는 날짜입니다. 아무것도 기록하지 않았습니다.',
+  day_closed: '이미 마감한 날입니다. 마감한 내용은 바뀌지 않으며, 새 거래는 다음 날로 기록합니다.',
+  cash_not_counted: '먼저 현금을 세어 입력해 주세요. 아직 비교하거나 마감하지 않았습니다.',
+  bad_settlement_file: '정산 파일을 읽을 수 없습니다. 승인일자, 승인번호, 금액 열이 있는 CSV 파일인지 확인해 주세요. 아무것도 비교하지 않았습니다.',
   bad_setting: '설정값이 범위를 벗어났습니다. 저장하지 않았습니다.',
   phone_taken: '이 번호로 등록된 손님이 이미 있습니다. 번호로 찾아 주세요.',
   unknown_member: '등록되지 않은 손님입니다. 아무것도 기록하지 않았습니다.',
+  member_merged: '다른 손님과 합친 손님입니다. 합친 손님의 카드에서 해 주세요. 아무것도 기록하지 않았습니다.',
+  member_erased: '정보를 파기한 손님입니다. 아무것도 기록하지 않았습니다.',
+  member_busy: '이 손님의 충전이나 입금, 환불이 아직 끝나지 않았습니다. 끝난 뒤에 다시 해 주세요. 아무것도 바꾸지 않았습니다.',
+  member_has_balance: '포인트나 갚을 돈이 남아 있어 파기하지 않았습니다. 먼저 환불하거나, 손님이 포기했다면 조정으로 비워 주세요.',
+  same_member: '같은 손님끼리는 합칠 수 없습니다. 아무것도 바꾸지 않았습니다.',
+  already_opened: '이미 이관한 손님이 있습니다. 아무것도 기록하지 않았습니다. 파일을 다시 확인해 주세요.',
+  bad_reason: '포인트를 더하면서 포기로 처리할 수는 없습니다. 사유를 다시 골라 주세요. 아무것도 기록하지 않았습니다.',
+  other_control_total: '입력한 합계가 파일의 합계와 다릅니다. 한 건도 옮기지 않았습니다. 합계를 다시 확인해 주세요.',
+  other_file: '미리 본 파일과 다른 파일입니다. 한 건도 옮기지 않았습니다. 파일을 다시 골라 주세요.',
+  bad_file: '읽을 수 없는 파일입니다. CSV나 XLSX로 저장한 파일을 골라 주세요. 아무것도 기록하지 않았습니다.',
+  file_too_large: '파일이 너무 큽니다. 2만 줄, 2MB까지 읽을 수 있으니 나누어 주세요. 아무것도 기록하지 않았습니다.',
+  no_columns: '첫 줄에서 이름, 전화번호, 포인트 열을 찾지 못했습니다. 열 제목을 확인해 주세요. 아무것도 기록하지 않았습니다.',
   unknown_charge: '장부에 없는 충전입니다.',
   unknown_transaction: '장부에 없는 거래입니다.',
   id_conflict: '같은 번호로 다른 내용이 이미 기록되어 있습니다. 아무것도 바꾸지 않았습니다.',
@@ -74,6 +119,19 @@ export const errorKo: Record<ErrorCode, string> = {
   not_allowed: '이 일은 관리자만 할 수 있습니다.',
   approval_needed: '다른 사람의 승인이 필요합니다. 승인할 사람이 PIN을 넣으면 진행합니다. 아직 아무것도 하지 않았습니다.',
   approval_refused: '이 사람은 승인할 수 없습니다. 다른 관리자에게 부탁해 주세요. 아무것도 하지 않았습니다.',
+  signed_out: '로그인한 사람이 없습니다. 이름을 고르고 PIN을 넣어 주세요. 아무것도 하지 않았습니다.',
+  wrong_pin: 'PIN이 맞지 않습니다. 아무것도 하지 않았습니다.',
+  pin_wait: 'PIN을 여러 번 틀려 잠시 기다려야 합니다. 조금 뒤에 다시 넣어 주세요. 아무것도 하지 않았습니다.',
+  pin_locked: 'PIN을 너무 많이 틀려 잠겼습니다. 다른 관리자가 설정의 직원에서 풀어 주어야 합니다. 아무것도 하지 않았습니다.',
+  bad_pin: 'PIN은 숫자 4~12자리이며, 0000이나 1234처럼 쉬운 번호는 쓸 수 없습니다. 저장하지 않았습니다.',
+  owner_exists: '점주가 이미 등록되어 있습니다. 아무것도 바꾸지 않았습니다.',
+  owner_needed: '먼저 점주의 이름과 PIN을 정해야 합니다. 그 뒤에 실제 장부를 열 수 있습니다. 아무것도 바꾸지 않았습니다.',
+  owner_only: '점주만 할 수 있는 일입니다. 아무것도 바꾸지 않았습니다.',
+  last_owner: '마지막 점주는 다른 역할로 바꾸거나 그만두게 할 수 없습니다. 먼저 다른 점주를 정해 주세요. 아무것도 바꾸지 않았습니다.',
+  unknown_staff: '등록되지 않았거나 그만둔 직원입니다. 아무것도 하지 않았습니다.',
+  people_unreadable: '직원 명부(staff.db)가 없거나 읽을 수 없어 아무도 들어올 수 없습니다. 장부와 포인트는 그대로이고, 시작한 결제는 자동으로 확인합니다. 점주에게 알려 백업에서 되돌려 주세요.',
+  pin_keyring: '이 컴퓨터의 키 보관소를 쓸 수 없어 PIN을 확인하지 못했습니다. 키 보관소를 켜거나 잠금을 푼 뒤 다시 해 주세요. 아무것도 하지 않았습니다.',
+  pin_secret_lost: 'PIN을 확인하는 열쇠가 이 컴퓨터의 키 보관소에 없습니다. 직원 명부를 다른 컴퓨터에서 옮겼거나 키 보관소가 지워졌을 수 있습니다. 아무것도 하지 않았습니다.',
   book_auditing: '장부를 점검하고 있습니다. 잠시 뒤 다시 시도해 주세요. 조회는 지금도 됩니다.',
   book_broken: '장부가 맞지 않아 읽기만 할 수 있습니다. 잔액은 볼 수 있습니다. 관리자에게 알려 주세요.',
   book_other: '다른 매장이나 다른 모드의 장부입니다. 열지 않았습니다.',

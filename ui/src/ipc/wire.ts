@@ -4,6 +4,8 @@ export type Mode = "live" | "test" | "practice";
 export type Role = "clerk" | "manager" | "owner";
 export type ChargeState = "open" | "awaiting_deposit" | "unknown" | "failed" | "voided" | "disputed" | "credited";
 export type TransactionKind = "loading" | "spending" | "refund" | "reversal" | "clawback" | "expiry" | "adjustment" | "merge" | "opening";
+export type AdjustReason = "correction" | "goodwill" | "forfeit" | "other";
+export type IntakeFault = "bad_name" | "bad_phone" | "duplicate" | "already_opened" | "negative" | "not_whole" | "too_large" | "nothing" | "bad_date" | "past_date" | "bad_memo";
 export type PayMethod = "card" | "trans" | "vbank" | "phone" | "kakaopay" | "naverpay" | "tosspay" | "payco" | "samsungpay";
 export type BookState = "auditing" | "ok" | "broken";
 export type Connection = "practice" | "no_keys" | "no_channel" | "no_keyring" | "keyring_locked" | "connected" | "connecting" | "unreachable" | "keys_refused";
@@ -32,7 +34,11 @@ mode: Mode,
  */
 shopName: string, 
 /**
- * Who is signed in.
+ * Whether somebody is signed in.
+ */
+door: Door, 
+/**
+ * Who is signed in; the machine itself where nobody is.
  */
 staff: StaffView, 
 /**
@@ -461,6 +467,18 @@ phoneMasked: string,
  */
 memo: string | null, 
 /**
+ * What stands on the member's card and what a scanner sends.
+ */
+code: string, 
+/**
+ * Who this member turned out to be: nothing new is written here.
+ */
+mergedInto: MemberId | null, 
+/**
+ * The person was forgotten: nothing new is written here.
+ */
+erased: boolean, 
+/**
  * Since when.
  */
 since: UnixMillis, 
@@ -558,6 +576,10 @@ balanceAfter: Points,
  * Who did it.
  */
 staffName: string, 
+/**
+ * Who approved it, where somebody did.
+ */
+approverName: string | null, 
 /**
  * The charge that it credited.
  */
@@ -741,6 +763,618 @@ seq: number,
  * What is wrong, as a code.
  */
 fault: string, };
+export type AccountSum = { 
+/**
+ * The account's word.
+ */
+account: string, 
+/**
+ * The sum of its postings.
+ */
+won: number, };
+export type DaySums = { 
+/**
+ * By kind.
+ */
+kinds: Array<KindSum>, 
+/**
+ * By account.
+ */
+accounts: Array<AccountSum>, };
+export type DifferenceAction = "settle" | "inbox" | "refund" | "ask_pg";
+export type DifferenceKind = "only_in_portone" | "disputed" | "unknown_charge" | "two_payments" | "only_in_book" | "another_sum" | "cancelled_outside" | "refund_missing" | "other_mode" | "only_in_file" | "not_in_file" | "file_sum";
+export type KindSum = { 
+/**
+ * The kind's word.
+ */
+kind: string, 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * By how much paid points grew.
+ */
+paid: number, 
+/**
+ * By how much bonus points grew.
+ */
+bonus: number, };
+export type Tally = { 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * How much is kept of them, in won.
+ */
+won: number, };
+export type Adjust = { 
+/**
+ * Made once by the screen.
+ */
+requestId: RequestId, 
+/**
+ * Whose.
+ */
+memberId: MemberId, 
+/**
+ * By how much the paid points change; below zero where they go.
+ */
+paid: number, 
+/**
+ * By how much the bonus points change.
+ */
+bonus: number, 
+/**
+ * Why.
+ */
+class: AdjustReason, 
+/**
+ * Why, in somebody's words.
+ */
+reason: string, };
+export type Adjusted = { 
+/**
+ * The transaction.
+ */
+transactionId: TransactionId, 
+/**
+ * The balance before.
+ */
+before: Points, 
+/**
+ * The balance after.
+ */
+after: Points, };
+export type BonusRuleSet = { 
+/**
+ * Made once by the screen.
+ */
+requestId: RequestId, 
+/**
+ * Whole percent, 0 to 100.
+ */
+percent: number, 
+/**
+ * From this sum on.
+ */
+minWon: number, 
+/**
+ * How long the bonus lasts, 1 to 3650 days.
+ */
+validDays: number, };
+export type BonusRuleView = { 
+/**
+ * Whole percent of the sum.
+ */
+percent: number, 
+/**
+ * From this sum on.
+ */
+minWon: Won, 
+/**
+ * How long the bonus lasts.
+ */
+validDays: number, };
+export type CashCountView = { 
+/**
+ * All that was in it.
+ */
+countedWon: Won, 
+/**
+ * What of it was there before.
+ */
+changeWon: Won, 
+/**
+ * When.
+ */
+at: UnixMillis, 
+/**
+ * Who counted.
+ */
+staffName: string, };
+export type CloseAsk = { 
+/**
+ * For example `2026-11-23`.
+ */
+date?: string, };
+export type CloseCount = { 
+/**
+ * The screen's id for this count.
+ */
+requestId: RequestId, 
+/**
+ * The day.
+ */
+date: string, 
+/**
+ * All that is in the drawer.
+ */
+countedWon: number, 
+/**
+ * What of it was there before the first customer.
+ */
+changeWon: number, };
+export type ClosedView = { 
+/**
+ * Its place among all closes.
+ */
+place: number, 
+/**
+ * The shop's name, for the slip.
+ */
+shopName: string, 
+/**
+ * How many transactions the chain had.
+ */
+transactions: number, 
+/**
+ * The chain's last hash, in hex.
+ */
+head: string, 
+/**
+ * The close's own hash, in hex.
+ */
+hash: string, 
+/**
+ * When.
+ */
+at: UnixMillis, 
+/**
+ * Who closed it.
+ */
+staffName: string, 
+/**
+ * Who approved it.
+ */
+approverName: string | null, 
+/**
+ * Whether it was closed while PortOne did not answer. The comparison follows by itself.
+ */
+closedUncompared: boolean, };
+export type CloseFigures = { 
+/**
+ * What should be in the drawer.
+ */
+expectedWon: number, 
+/**
+ * What was counted less what should be there.
+ */
+cashDifferenceWon: number, 
+/**
+ * The day in the book.
+ */
+sums: DaySums, 
+/**
+ * Charges that are not finished.
+ */
+openCharges: number, 
+/**
+ * The comparison with PortOne; none yet, or pending since PortOne did not answer.
+ */
+comparison: ComparisonView | null, 
+/**
+ * The comparison with a payment company's file.
+ */
+file: ComparisonView | null, 
+/**
+ * What was changed since the last close about where payments go.
+ */
+changes: Array<WayChangeView>, };
+export type CloseFile = { 
+/**
+ * The screen's id for this step.
+ */
+requestId: RequestId, 
+/**
+ * The day that it stands with.
+ */
+date: string, 
+/**
+ * The first day that is compared; that day where it is left out.
+ */
+from?: string, 
+/**
+ * The last day that is compared.
+ */
+to?: string, 
+/**
+ * The file's name.
+ */
+name: string, 
+/**
+ * The file in Base64.
+ */
+content: string, };
+export type CloseStep = { 
+/**
+ * The screen's id for this step.
+ */
+requestId: RequestId, 
+/**
+ * The day.
+ */
+date: string, };
+export type CloseView = { 
+/**
+ * The day.
+ */
+businessDate: string, 
+/**
+ * The business day of now.
+ */
+today: string, 
+/**
+ * Other days on which points moved and that are not closed, the oldest first.
+ */
+otherDays: Array<string>, 
+/**
+ * The money for change to begin with: that of the last count.
+ */
+changeWon: Won, 
+/**
+ * The day's counts, the first first.
+ */
+counts: Array<CashCountView>, 
+/**
+ * What the drawer is compared with. Not before it was counted.
+ */
+figures: CloseFigures | null, 
+/**
+ * Once the day is closed.
+ */
+closed: ClosedView | null, 
+/**
+ * Why PortOne gave no answer just now: the word of an error.
+ */
+unanswered: string | null, 
+/**
+ * The latest closes, the newest first.
+ */
+earlier: Array<EarlierClose>, };
+export type ComparisonView = { 
+/**
+ * When.
+ */
+at: UnixMillis, 
+/**
+ * The beginning of what was compared.
+ */
+from: UnixMillis, 
+/**
+ * Its end, which is not in it.
+ */
+to: UnixMillis, 
+/**
+ * The book's payments.
+ */
+book: Tally, 
+/**
+ * The other side's.
+ */
+other: Tally, 
+/**
+ * Payments of other tills and shops on the same account: no difference.
+ */
+foreign: Tally, 
+/**
+ * What the other side has more than the book, less what it has not.
+ */
+differenceWon: number, 
+/**
+ * What is not the same.
+ */
+differences: Array<DifferenceView>, };
+export type DifferenceView = { 
+/**
+ * What.
+ */
+kind: DifferenceKind, 
+/**
+ * What to do.
+ */
+action: DifferenceAction, 
+/**
+ * PortOne's name for the payment.
+ */
+impUid: string | null, 
+/**
+ * The order.
+ */
+merchantUid: string | null, 
+/**
+ * The charge.
+ */
+chargeId: ChargeId | null, 
+/**
+ * The approval number.
+ */
+approvalNumber: string | null, 
+/**
+ * What the book says is kept, in won.
+ */
+bookWon: number | null, 
+/**
+ * What the other side says.
+ */
+otherWon: number | null, 
+/**
+ * When it was paid.
+ */
+at: UnixMillis | null, };
+export type EarlierClose = { 
+/**
+ * The day.
+ */
+businessDate: string, 
+/**
+ * When it was closed.
+ */
+at: UnixMillis, 
+/**
+ * Who closed it.
+ */
+staffName: string, 
+/**
+ * What was counted less what should have been there.
+ */
+cashDifferenceWon: number, 
+/**
+ * How many things are not the same; none while it is not compared.
+ */
+differences: number | null, };
+export type ImportApply = { 
+/**
+ * Made once by the screen.
+ */
+requestId: RequestId, 
+/**
+ * The same file.
+ */
+content: string, 
+/**
+ * The preview's name for it.
+ */
+digest: string, 
+/**
+ * How many rows the owner counted.
+ */
+count: number, 
+/**
+ * Paid points together, as the owner counted them.
+ */
+paid: number, 
+/**
+ * Bonus points together, as the owner counted them.
+ */
+bonus: number, };
+export type ImportDone = { 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * Paid points together.
+ */
+paid: number, 
+/**
+ * Bonus points together.
+ */
+bonus: number, };
+export type ImportPreview = { 
+/**
+ * Names the file: SHA-256 in hex.
+ */
+digest: string, 
+/**
+ * How many rows would be taken over.
+ */
+count: number, 
+/**
+ * Of those, how many are of members who are in the book.
+ */
+known: number, 
+/**
+ * Their paid points together.
+ */
+paid: number, 
+/**
+ * Their bonus points together.
+ */
+bonus: number, 
+/**
+ * The first of them.
+ */
+rows: Array<ImportRow>, 
+/**
+ * How many rows are refused.
+ */
+refusedCount: number, 
+/**
+ * All of those.
+ */
+refused: Array<ImportRefused>, };
+export type ImportPreviewAsk = { 
+/**
+ * The file's bytes, in base64.
+ */
+content: string, };
+export type ImportRefused = { 
+/**
+ * Its line in the file.
+ */
+line: number, 
+/**
+ * The name in the file.
+ */
+name: string, 
+/**
+ * The number in the file.
+ */
+phone: string, 
+/**
+ * Why.
+ */
+fault: IntakeFault, };
+export type ImportRow = { 
+/**
+ * Its line in the file.
+ */
+line: number, 
+/**
+ * The name in the file.
+ */
+name: string, 
+/**
+ * The number, masked.
+ */
+phoneMasked: string, 
+/**
+ * The name in the book, where the number is a member's: the points go there, and the book's name stays.
+ */
+knownAs: string | null, 
+/**
+ * Paid points.
+ */
+paid: Points, 
+/**
+ * Bonus points.
+ */
+bonus: Points, 
+/**
+ * When the paid points go.
+ */
+paidExpiresAt: UnixMillis | null, 
+/**
+ * When the bonus goes.
+ */
+bonusExpiresAt: UnixMillis | null, };
+export type KeyringState = "asking" | "ok" | "locked" | "unavailable";
+export type KeysSave = { 
+/**
+ * REST API key.
+ */
+impKey: string, 
+/**
+ * REST API secret.
+ */
+impSecret: string, 
+/**
+ * 고객사 식별코드.
+ */
+userCode: string, };
+export type KeysView = { 
+/**
+ * Keys are stored.
+ */
+stored: boolean, 
+/**
+ * The last four characters of the REST API key, to tell keys apart.
+ */
+keyEndsWith: string | null, 
+/**
+ * How the keyring stands.
+ */
+keyring: KeyringState, };
+export type MemberErase = { 
+/**
+ * Made once by the screen.
+ */
+requestId: RequestId, 
+/**
+ * Whom.
+ */
+memberId: MemberId, };
+export type MemberErased = { 
+/**
+ * The number that is left.
+ */
+memberId: MemberId, };
+export type MemberMerge = { 
+/**
+ * Made once by the screen.
+ */
+requestId: RequestId, 
+/**
+ * Who turns out to be another one.
+ */
+memberId: MemberId, 
+/**
+ * Who that is.
+ */
+intoId: MemberId, 
+/**
+ * Why.
+ */
+reason: string, };
+export type MemberMerged = { 
+/**
+ * The one that is left.
+ */
+memberId: MemberId, 
+/**
+ * Paid points that moved.
+ */
+paid: number, 
+/**
+ * Bonus points that moved.
+ */
+bonus: number, 
+/**
+ * Debt that moved, in won.
+ */
+debt: number, 
+/**
+ * The balance after it.
+ */
+balance: Points, };
+export type SettingsProxy = { 
+/**
+ * Its address, for example `http://10.0.0.1:3128`, without a name and password; `null` or empty: there is none.
+ */
+proxy?: string, };
+export type SettingsShop = { 
+/**
+ * Made once by the screen.
+ */
+requestId: RequestId, 
+/**
+ * The shop's name, at most 40 characters.
+ */
+shopName: string, 
+/**
+ * Largest sum of one charge.
+ */
+maxChargeWon: number, 
+/**
+ * The sums on the tiles, at most five.
+ */
+presetWon: Array<Won>, 
+/**
+ * The hour at which the shop's day turns.
+ */
+dayTurnsAtHour: number, };
 export type SettingsView = { 
 /**
  * The shop's name.
@@ -782,89 +1416,23 @@ channelKey: string | null,
  * The channel's name.
  */
 channelName: string | null, };
-export type BonusRuleView = { 
+export type WayChangeView = { 
 /**
- * Whole percent of the sum.
+ * `channel`, `keys` or `proxy`.
  */
-percent: number, 
+action: string, 
 /**
- * From this sum on.
+ * To what.
  */
-minWon: Won, 
+detail: string, 
 /**
- * How long the bonus lasts.
+ * When.
  */
-validDays: number, };
-export type KeysView = { 
+at: UnixMillis, 
 /**
- * Keys are stored.
+ * By whom.
  */
-stored: boolean, 
-/**
- * The last four characters of the REST API key, to tell keys apart.
- */
-keyEndsWith: string | null, 
-/**
- * How the keyring stands.
- */
-keyring: KeyringState, };
-export type KeyringState = "asking" | "ok" | "locked" | "unavailable";
-export type SettingsShop = { 
-/**
- * Made once by the screen.
- */
-requestId: RequestId, 
-/**
- * The shop's name, at most 40 characters.
- */
-shopName: string, 
-/**
- * Largest sum of one charge.
- */
-maxChargeWon: number, 
-/**
- * The sums on the tiles, at most five.
- */
-presetWon: Array<Won>, 
-/**
- * The hour at which the shop's day turns.
- */
-dayTurnsAtHour: number, };
-export type SettingsProxy = { 
-/**
- * Its address, for example `http://10.0.0.1:3128`, without a name and password; `null` or empty: there is none.
- */
-proxy?: string, };
-export type BonusRuleSet = { 
-/**
- * Made once by the screen.
- */
-requestId: RequestId, 
-/**
- * Whole percent, 0 to 100.
- */
-percent: number, 
-/**
- * From this sum on.
- */
-minWon: number, 
-/**
- * How long the bonus lasts, 1 to 3650 days.
- */
-validDays: number, };
-export type KeysSave = { 
-/**
- * REST API key.
- */
-impKey: string, 
-/**
- * REST API secret.
- */
-impSecret: string, 
-/**
- * 고객사 식별코드.
- */
-userCode: string, };
+staffName: string, };
 export type Channels = { 
 /**
  * In PortOne's order.
@@ -905,6 +1473,175 @@ export type ModeSwitch = {
  * To which.
  */
 mode: Mode, };
+export type Approval = { 
+/**
+ * Who approves.
+ */
+staffId: StaffId, 
+/**
+ * Their PIN.
+ */
+pin: Pin, };
+export type Pin = string;
+export type Door = "unclaimed" | "signed_out" | "signed_in";
+export type StaffFirstOwner = { 
+/**
+ * The screen's id for it.
+ */
+requestId: RequestId, 
+/**
+ * Their name.
+ */
+name: string, 
+/**
+ * Their PIN, 4 to 12 digits.
+ */
+pin: Pin, };
+export type SignIn = { 
+/**
+ * Who.
+ */
+staffId: StaffId, 
+/**
+ * Their PIN.
+ */
+pin: Pin, };
+export type StaffAdd = { 
+/**
+ * The screen's id for it.
+ */
+requestId: RequestId, 
+/**
+ * Their name.
+ */
+name: string, 
+/**
+ * What they may do.
+ */
+role: Role, 
+/**
+ * Their first PIN.
+ */
+pin: Pin, };
+export type StaffEdit = { 
+/**
+ * The screen's id for it.
+ */
+requestId: RequestId, 
+/**
+ * Whom.
+ */
+staffId: StaffId, 
+/**
+ * Their name.
+ */
+name: string, 
+/**
+ * What they may do.
+ */
+role: Role, 
+/**
+ * Whether they still work here.
+ */
+active: boolean, };
+export type StaffPinSet = { 
+/**
+ * The screen's id for it.
+ */
+requestId: RequestId, 
+/**
+ * Whose.
+ */
+staffId: StaffId, 
+/**
+ * The new PIN.
+ */
+pin: Pin, 
+/**
+ * The PIN until now, for one's own.
+ */
+oldPin?: Pin, };
+export type StaffUnlock = { 
+/**
+ * The screen's id for it.
+ */
+requestId: RequestId, 
+/**
+ * Whom.
+ */
+staffId: StaffId, };
+export type StaffIdle = { 
+/**
+ * The screen's id for it.
+ */
+requestId: RequestId, 
+/**
+ * From 1 to 240.
+ */
+minutes: number, };
+export type StaffNames = { 
+/**
+ * Everybody who works here.
+ */
+people: Array<StaffView>, };
+export type StaffList = { 
+/**
+ * Everybody, those who have left too.
+ */
+people: Array<PersonView>, 
+/**
+ * After how many idle minutes the screen is locked.
+ */
+idleMinutes: number, };
+export type PersonView = { 
+/**
+ * Their number.
+ */
+id: StaffId, 
+/**
+ * Their name.
+ */
+name: string, 
+/**
+ * What they may do.
+ */
+role: Role, 
+/**
+ * Whether they still work here.
+ */
+active: boolean, 
+/**
+ * They gave so many wrong PINs that somebody has to unlock them.
+ */
+locked: boolean, 
+/**
+ * Wrong PINs in a row.
+ */
+failed: number, };
+export type Approvers = { 
+/**
+ * Those whose PIN would be taken; oneself where one works alone.
+ */
+people: Array<StaffView>, };
+export type ApproversAsk = { 
+/**
+ * Whom the command is about, where it is about somebody: `staffId` of a command about staff.
+ */
+about?: StaffId, };
+export type MemberPhoneAsk = { 
+/**
+ * Whose number.
+ */
+memberId: MemberId, 
+/**
+ * One's own PIN; without people there is none.
+ */
+pin?: Pin, };
+export type MemberPhone = { 
+/**
+ * As it is written: 010-1234-5678.
+ */
+phone: string, };
 export type Won = number;
 export type Points = number;
 export type UnixMillis = number;

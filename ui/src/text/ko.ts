@@ -2,8 +2,11 @@
 import type { ChargeState, Connection, Mode, PayMethod, Role, TransactionKind } from '../ipc/wire'
 import { errorKo, gateReasonKo } from '../ipc/errors'
 import { number, points, won } from './format'
+import { closeKo } from './ko.close'
 import { payingKo } from './ko.paying'
+import { memberKo } from './ko.member'
 import { settingsKo } from './ko.settings'
+import { staffKo } from './ko.staff'
 
 const modes: Record<Mode, string> = { live: '실제', test: '테스트', practice: '연습' }
 const roles: Record<Role, string> = { clerk: '직원', manager: '관리자', owner: '점주' }
@@ -60,6 +63,9 @@ export const ko = {
   kinds,
   states,
   settings: settingsKo,
+  staff: staffKo,
+  close: closeKo,
+  member: memberKo,
 
   app: {
     name: 'Pointill',
@@ -67,6 +73,7 @@ export const ko = {
     counter: '창구',
     inbox: '대기함',
     history: '내역',
+    dayClose: '마감',
     settings: '설정',
     waitingCount: (count: number) => `끝나지 않은 충전 ${count}건`,
     loading: '장부를 여는 중입니다',
@@ -102,7 +109,7 @@ export const ko = {
 
   search: {
     label: '손님 찾기',
-    placeholder: '뒷자리 4자리 · 전화번호 · 이름',
+    placeholder: '뒷자리 4자리 · 이름 · ㄱㅁㅅ · 메모 · 회원 코드',
     clear: '지우기',
     pad: '숫자판',
     padHint: '전화번호 뒷자리 네 개면 됩니다.',

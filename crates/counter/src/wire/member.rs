@@ -174,6 +174,8 @@ answer! {
         balance_after: Points,
         /// Who did it.
         staff_name: String,
+        /// Who approved it, where somebody did.
+        approver_name: Option<String>,
         /// The charge that it credited.
         charge_id: Option<ChargeId>,
         /// The transaction that it takes back.

@@ -5,7 +5,7 @@ use money::Won;
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{ChargeQuote, PayMethod};
+use super::{ChargeQuote, Door, PayMethod};
 
 answer! {
     /// All that the frame around every screen shows.
@@ -14,7 +14,9 @@ answer! {
         mode: Mode,
         /// Shown at the top; empty until the owner names the shop.
         shop_name: String,
-        /// Who is signed in.
+        /// Whether somebody is signed in.
+        door: Door,
+        /// Who is signed in; the machine itself where nobody is.
         staff: StaffView,
         /// Whether the book proved itself since the start.
         book: BookState,

@@ -6,6 +6,7 @@ use super::{Book, member};
 use crate::error::{Done, LedgerError};
 use crate::ids::MemberId;
 use crate::model::By;
+use crate::reader::Erasure;
 use crate::txn;
 
 /// Requests whose digest was made over what a person is or somebody wrote about them: those that made the member and the
@@ -40,6 +41,33 @@ impl Book<'_> {
                 return Err(LedgerError::MemberHasBalance);
             }
         }
+        self.forget_all(by, member)?;
+        Ok(if before { Done::Before } else { Done::Now })
+    }
+
+    /// Forgets again, in an older copy of the book, who was forgotten since: whatever points that copy still gives them. A
+    /// number that is not there, or is somebody else's there, is left alone. Tells how many were forgotten by this call; the
+    /// file is to be scrubbed afterwards ([`crate::Store::replay_erasures`] does).
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn replay_erasures(&mut self, by: &By, erasures: &[Erasure]) -> Result<usize, LedgerError> {
+        let mut forgotten = 0_usize;
+        for erasure in erasures {
+            let same: bool = self.conn.query_row(
+                "SELECT EXISTS (SELECT 1 FROM member WHERE id = ?1 AND created_at = ?2)",
+                params![erasure.member.0, erasure.since.0],
+                |row| row.get(0),
+            )?;
+            if same && !self.reader().is_erased(erasure.member)? {
+                self.forget_all(by, erasure.member)?;
+                forgotten = forgotten.saturating_add(1);
+            }
+        }
+        Ok(forgotten)
+    }
+
+    fn forget_all(&mut self, by: &By, member: MemberId) -> Result<(), LedgerError> {
         for one in self.one_person(member)? {
             self.conn.execute(
                 "INSERT INTO erasure (member_id, at, actor, approver, request_id) SELECT ?1, ?2, ?3, ?4, ?5
@@ -54,7 +82,7 @@ impl Book<'_> {
             )?;
             forget(self.conn, by, one)?;
         }
-        Ok(if before { Done::Before } else { Done::Now })
+        Ok(())
     }
 
     /// A member and all who were merged into it.

@@ -156,6 +156,42 @@ impl Book<'_> {
     }
 }
 
+impl Book<'_> {
+    /// Writes down who somebody is, so that their number may stand on this book's rows. Saying what stands there adds
+    /// nothing.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn know_person(
+        &mut self,
+        now: UnixMillis,
+        id: StaffId,
+        name: &str,
+        role: Role,
+    ) -> Result<(), LedgerError> {
+        match self.reader().staff(id)? {
+            Some((known, of)) if known == name && of == role => Ok(()),
+            Some(_) => {
+                self.conn.execute(
+                    "INSERT INTO staff_version (staff_id, version, name, role, at, actor, request_id)
+                     SELECT ?1, coalesce(max(version), 1) + 1, ?2, ?3, ?4, 1, 'register'
+                     FROM staff_version WHERE staff_id = ?1",
+                    params![id.0, name, role_word(role), now.0],
+                )?;
+                Ok(())
+            }
+            None => {
+                self.conn.execute(
+                    "INSERT INTO staff (id, name, role, created_at, actor, request_id)
+                     VALUES (?1, ?2, ?3, ?4, 1, 'register')",
+                    params![id.0, name, role_word(role), now.0],
+                )?;
+                Ok(())
+            }
+        }
+    }
+}
+
 pub(crate) const fn role_word(role: Role) -> &'static str {
     match role {
         Role::Clerk => "clerk",

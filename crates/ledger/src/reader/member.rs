@@ -52,6 +52,8 @@ pub struct MemberHit {
 pub struct Erasure {
     /// The number that is left.
     pub member: MemberId,
+    /// Since when it was a member: in an older copy of the book the same number may become somebody else's.
+    pub since: UnixMillis,
     /// When.
     pub at: UnixMillis,
 }
@@ -159,8 +161,17 @@ impl Reader<'_> {
     pub fn erasures(&self) -> Result<Vec<Erasure>, LedgerError> {
         let rows = self
             .conn
-            .prepare_cached("SELECT member_id, at FROM erasure ORDER BY at, member_id")?
-            .query_map([], |row| Ok(Erasure { member: MemberId(row.get(0)?), at: UnixMillis(row.get(1)?) }))?
+            .prepare_cached(
+                "SELECT member.id, member.created_at, erasure.at FROM erasure JOIN member ON member.id = erasure.member_id
+                 ORDER BY erasure.at, member.id",
+            )?
+            .query_map([], |row| {
+                Ok(Erasure {
+                    member: MemberId(row.get(0)?),
+                    since: UnixMillis(row.get(1)?),
+                    at: UnixMillis(row.get(2)?),
+                })
+            })?
             .collect::<Result<_, _>>()?;
         Ok(rows)
     }

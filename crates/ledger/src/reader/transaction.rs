@@ -52,6 +52,8 @@ pub struct Transaction {
     pub balance_after: Points,
     /// Who did it.
     pub staff_name: String,
+    /// Who approved it, where somebody did.
+    pub approver_name: Option<String>,
     /// The charge that it credited.
     pub charge: Option<ChargeId>,
     /// The transaction that it takes back.
@@ -104,9 +106,10 @@ const SHOWN: &str = "SELECT txn.seq, txn.id, txn.kind, txn.member_id,
         txn_note.text,
         payment.imp_uid, payment.won, payment.apply_num, payment.card_name, payment.pg_provider, payment.pay_method,
         payment.receipt_url, payment.paid_at, payment.looked_up_at,
-        EXISTS (SELECT 1 FROM open_dispute WHERE open_dispute.charge_id = txn.charge_id)
+        EXISTS (SELECT 1 FROM open_dispute WHERE open_dispute.charge_id = txn.charge_id),
+        (SELECT name FROM staff_now WHERE id = txn.approver)
     FROM txn
-    JOIN staff ON staff.id = txn.actor
+    JOIN staff_now AS staff ON staff.id = txn.actor
     LEFT JOIN txn_note ON txn_note.txn_seq = txn.seq
     LEFT JOIN payment ON payment.txn_seq = txn.seq";
 
@@ -229,6 +232,7 @@ fn transaction(row: &Row<'_>) -> Result<Transaction, LedgerError> {
         bonus_change: row.get(8)?,
         balance_after: points(row.get(9)?),
         staff_name: row.get(10)?,
+        approver_name: row.get(26)?,
         charge: charge.map(|id| ChargeId::parse(&id)).transpose().map_err(|_| broken("charge"))?,
         reverses: reverses.as_deref().map(id).transpose()?,
         reversed: row.get(13)?,

@@ -10,12 +10,15 @@
 )]
 
 mod charges;
+mod closing;
 mod flipped;
 mod gate;
 mod histories;
 mod members;
 mod members_in_full;
+mod people;
 mod points;
+mod reconciling;
 mod tampering;
 mod the_file;
 mod world;

@@ -173,8 +173,8 @@ impl World {
         listing.cut(self.under(merchant_uid, status)?)
     }
 
-    /// `GET /payments/status/{status}`: `from` and `to` look at the time that belongs to the status.
-    /// Only here, `all` is a status.
+    /// `GET /payments/status/{status}`: `from` and `to`, both included, look at the time that belongs to the payment's
+    /// *last* status; under `all`, which only here is a status, to each payment's own.
     pub(crate) fn by_status(&self, wanted: &str, query: &Query, now: i64) -> Result<Page, Refusal> {
         let wanted = if wanted == "all" { None } else { Some(status(wanted)?) };
         let to = query.integer("to")?.unwrap_or(now);
@@ -182,11 +182,13 @@ impl World {
         if to < from || to.saturating_sub(from) > MAX_SPAN_SECONDS {
             return Err(bad_request("조회기간은 최대 90일입니다."));
         }
-        let time = |entry: &Entry| match wanted {
-            None | Some(Status::Ready) => entry.payment.started_at,
-            Some(Status::Paid) => entry.payment.paid_at,
-            Some(Status::Cancelled) => entry.payment.cancelled_at,
-            Some(Status::Failed) => entry.payment.failed_at,
+        let by_start = wanted.is_none() && self.all_by_start;
+        let time = |entry: &Entry| match entry.payment.status {
+            Status::Ready => entry.payment.started_at,
+            Status::Paid | Status::Cancelled | Status::Failed if by_start => entry.payment.started_at,
+            Status::Paid => entry.payment.paid_at,
+            Status::Cancelled => entry.payment.cancelled_at,
+            Status::Failed => entry.payment.failed_at,
         };
         let found = (0..)
             .zip(&self.book.payments)

@@ -1,6 +1,8 @@
 use serde_json::{Value, json};
 
-use crate::help::{START, uid, world};
+use portone_sim::Config;
+
+use crate::help::{START, config, uid, world, world_with};
 
 #[tokio::test]
 async fn a_test_payment_is_found_by_its_imp_uid_only_if_it_is_asked_for() {
@@ -186,6 +188,34 @@ async fn a_list_by_status_looks_at_the_time_that_belongs_to_the_status() {
     let (status, answer) = get("/payments/status/done").await;
     assert_eq!((status, &answer["message"]), (400, &json!("지원되지 않는 상태값입니다.")));
     assert_eq!(get("/payments/status/paid?page=2").await.0, 400);
+}
+
+#[tokio::test]
+async fn a_cancelled_payment_stands_in_the_list_of_the_day_of_its_cancel_alone() {
+    let world = world().await;
+    let paid = world.pay(json!({ "merchant_uid": "a", "amount": 1 })).await;
+    world.sim.control().advance_clock(1_200);
+    world.sim.control().console_cancel(&uid(&paid), json!({ "by": "portone" }));
+    let at = START + 1_200;
+    let total = |answer: Value| answer["response"]["total"].clone();
+    for (status, from, to, count) in [
+        ("all", START, START, 0),
+        ("paid", START, START, 0),
+        ("cancelled", START, START, 0),
+        ("all", at, at, 1),
+        ("cancelled", at, at, 1),
+    ] {
+        let path = format!("/payments/status/{status}?from={from}&to={to}");
+        assert_eq!(total(world.get(&path).await.1), count, "{path}");
+    }
+    let other = world_with(Config { all_by_start: true, ..config() }).await;
+    let paid = other.pay(json!({ "merchant_uid": "a", "amount": 1 })).await;
+    other.sim.control().advance_clock(1_200);
+    other.sim.control().console_cancel(&uid(&paid), json!({ "by": "portone" }));
+    for (from, count) in [(START, 1), (at, 0)] {
+        let path = format!("/payments/status/all?from={from}&to={from}");
+        assert_eq!(total(other.get(&path).await.1), count, "{path}");
+    }
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@
 mod addresses;
 mod answers;
 mod channels;
+mod listing;
 mod look_up;
 mod prepare;
 mod script;

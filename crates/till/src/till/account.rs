@@ -8,9 +8,12 @@ use super::Shared;
 use crate::config::StoredKeys;
 use crate::desk::Desk;
 
+/// Characters of the key's end that are shown, on the screen and in the book.
+const SHOWN_OF_KEY: usize = 4;
+
 impl Shared {
     /// Tries the keys, stamps the books, and stores the keys in the keyring.
-    pub(crate) async fn save_keys(&self, keys: NewKeys) -> Result<(), AppError> {
+    pub(crate) async fn save_keys(&self, actor: Actor, keys: NewKeys) -> Result<(), AppError> {
         let mut desks = vec![self.desk(Mode::Test).await?];
         if self.may_live() {
             desks.push(self.desk(Mode::Live).await?);
@@ -22,6 +25,8 @@ impl Shared {
                 return Err(LedgerError::OtherShop { found }.into());
             }
         }
+        let skip = keys.imp_key.chars().count().saturating_sub(SHOWN_OF_KEY);
+        let end: String = keys.imp_key.chars().skip(skip).collect();
         let stored = StoredKeys { imp_key: keys.imp_key, imp_secret: keys.imp_secret.into() };
         if let Some(desk) = desks.first() {
             let tried = desk
@@ -31,7 +36,9 @@ impl Shared {
         }
         self.keyring.save(stored).await?;
         for desk in &desks {
-            desk.stamp(desk.opener(), &keys.user_code).await?;
+            let actor = self.in_book(desk, actor).await?;
+            desk.stamp(actor, &keys.user_code).await?;
+            self.noted(desk, actor, "keys_saved", &end).await;
             desk.forget_client().await;
             desk.wake.notify_one();
         }
@@ -48,9 +55,7 @@ impl Shared {
                 continue;
             }
             let desk = self.desk(mode).await?;
-            // Staff are numbered by each book for itself.
-            let actor =
-                if Some(mode) == self.current_desk().map(|desk| desk.mode) { actor } else { desk.opener() };
+            let actor = self.in_book(&desk, actor).await?;
             let by = actor.by(desk.now(), Desk::new_request());
             let proxy = proxy.clone();
             desk.shelf
@@ -65,11 +70,13 @@ impl Shared {
         Ok(())
     }
 
-    pub(crate) async fn forget_keys(&self) -> Result<(), AppError> {
+    pub(crate) async fn forget_keys(&self, actor: Actor) -> Result<(), AppError> {
         self.keyring.forget().await?;
         for mode in [Mode::Test, Mode::Live] {
             if let Some(desk) = self.opened(mode) {
                 desk.forget_client().await;
+                let actor = self.in_book(&desk, actor).await?;
+                self.noted(&desk, actor, "keys_forgotten", "").await;
                 // It finds that there are none, and says so.
                 desk.wake.notify_one();
             }

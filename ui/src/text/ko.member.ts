@@ -1,0 +1,102 @@
+/** The Korean of what is done with a member now and then, and of taking balances over. */
+import type { AdjustReason, IntakeFault } from '../ipc/wire'
+import { number, points } from './format'
+
+export const memberKo = {
+  manage: '관리',
+  title: '손님 관리',
+  code: '회원 코드',
+  codeHint: '카드에 적거나 바코드로 찍어 두면 스캐너로 찾을 수 있습니다.',
+  merged: '다른 손님과 합친 손님입니다. 포인트는 합친 손님에게 있습니다.',
+  toMerged: '합친 손님 열기',
+  erased: '정보를 파기한 손님입니다. 거래 기록의 금액만 남아 있습니다.',
+  reason: '사유',
+  before: '지금',
+  after: '바꾼 뒤',
+  back: '뒤로',
+
+  adjust: '조정',
+  adjustHint: '잘못 기록된 포인트를 바로잡습니다.',
+  adjustTitle: '포인트 조정',
+  add: '더하기',
+  take: '빼기',
+  paid: '유료 포인트',
+  bonus: '보너스',
+  classes: {
+    correction: '잘못 기록됨',
+    goodwill: '보상',
+    forfeit: '손님이 포기함',
+    other: '그 밖의 사유',
+  } satisfies Record<AdjustReason, string>,
+  forfeitHint: '포기한 포인트는 돌려주지 않는 매장의 수익이 됩니다. 손님에게 확인해 주세요.',
+  tooMuch: '가진 포인트보다 많이 뺄 수 없습니다.',
+  adjustGo: '조정하기',
+  adjustGoing: '조정하는 중',
+  adjusted: (before: number, after: number) => `조정했습니다. ${points(before)} → ${points(after)}`,
+  change: (before: number, after: number) => `${points(before)} → ${points(after)}`,
+
+  merge: '합치기',
+  mergeHint: '같은 분이 두 번 등록되었을 때 한 사람으로 만듭니다.',
+  mergeTitle: '다른 손님과 합치기',
+  mergeFind: '남길 손님',
+  mergeFindHint: '전화번호나 이름으로 찾아 주세요',
+  mergeWhat: (from: string, into: string) => `${from} 손님의 포인트가 모두 ${into} 손님에게 갑니다.`,
+  mergeStays:
+    '유효기간과 환불 권리는 그대로입니다. 옛 번호로 찾아도 남은 손님이 나옵니다. 되돌릴 수 없습니다.',
+  mergeNone: '찾는 손님이 없습니다',
+  mergeGo: '합치기',
+  mergeGoing: '합치는 중',
+  mergeDone: (name: string, balance: number) => `${name} 손님으로 합쳤습니다. 잔액 ${points(balance)}`,
+
+  erase: '정보 파기',
+  eraseHint: '이름, 전화번호, 메모를 지우고 금액만 남깁니다.',
+  eraseTitle: '개인정보 파기',
+  eraseWhat:
+    '이름, 전화번호, 메모, 거래에 적은 사유를 파일에서 지웁니다. 거래 금액과 날짜는 장부에 남습니다.',
+  eraseFinal: '지운 정보는 되살릴 수 없고, 이 손님은 다시 찾을 수 없습니다.',
+  eraseLeft: (balance: number) =>
+    `포인트 ${points(balance)}가 남아 있습니다. 먼저 환불하거나, 손님이 포기했다면 조정으로 비워 주세요.`,
+  eraseName: (name: string) => `확인을 위해 이름을 적어 주세요: ${name}`,
+  eraseGo: '파기하기',
+  eraseGoing: '파기하는 중',
+  eraseDone: '개인정보를 파기했습니다. 거래 금액은 장부에 남아 있습니다.',
+
+  import: '이관',
+  importHint:
+    '쓰던 장부의 잔액을 CSV나 XLSX 파일로 옮깁니다. 첫 줄에 이름, 전화번호, 포인트(또는 충전포인트), 보너스, 유효기간, 메모 열이 있으면 됩니다. 2만 줄까지 읽습니다.',
+  importPick: '파일 고르기',
+  importReading: '파일을 읽는 중',
+  importTaken: (count: number, known: number) =>
+    known > 0
+      ? `${number(count)}명을 옮깁니다. 그중 ${number(known)}명은 이미 있는 손님이라 그 손님에게 더합니다.`
+      : `${number(count)}명을 옮깁니다.`,
+  importNone: '옮길 줄이 없습니다.',
+  importFirst: (shown: number) => `앞의 ${number(shown)}명`,
+  importKnown: (name: string) => `기존 손님 ${name}`,
+  importRefused: (count: number) => `옮기지 않는 줄 ${number(count)}개`,
+  importSave: '옮기지 않는 줄 저장',
+  importSavedName: '옮기지-않은-줄.csv',
+  importHead: ['줄', '이름', '전화번호', '이유'],
+  importCheck: '쓰던 장부의 합계를 보고 직접 넣어 주세요. 파일의 합계와 같아야 옮깁니다.',
+  importCount: '사람 수',
+  importPaid: '유료 포인트 합계',
+  importBonus: '보너스 합계',
+  person: '명',
+  importGo: '모두 옮기기',
+  importGoing: '옮기는 중',
+  importDone: (count: number, total: number) => `${number(count)}명의 ${points(total)}를 옮겼습니다.`,
+  line: (line: number) => `${number(line)}번째 줄`,
+  faults: {
+    bad_name: '이름이 없거나 쓸 수 없는 이름입니다',
+    bad_phone: '전화번호가 맞지 않습니다',
+    duplicate: '같은 번호가 앞줄에 있습니다',
+    already_opened: '이미 이관한 손님입니다',
+    negative: '0보다 작은 금액입니다',
+    not_whole: '정수가 아닌 금액입니다',
+    too_large: '금액이 너무 큽니다',
+    nothing: '옮길 포인트가 없습니다',
+    bad_date: '유효기간을 읽을 수 없습니다',
+    past_date: '유효기간이 지났습니다',
+    bad_memo: '메모가 너무 길거나 쓸 수 없는 글자가 있습니다',
+  } satisfies Record<IntakeFault, string>,
+}
