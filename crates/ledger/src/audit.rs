@@ -20,6 +20,8 @@ use crate::seal;
 
 /// How many transactions are walked at a time.
 const STRETCH: u32 = 8_192;
+/// From so many lots on it is worth a second connection to compare them beside the rest.
+const MANY: usize = 10_000;
 
 /// What the audit found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,6 +113,25 @@ impl Reader<'_> {
 
     /// The balances and lots that stand ready against those that the walk counted.
     fn caches(&self, tally: &Tally) -> Result<Option<(i64, &'static str)>, LedgerError> {
+        let (lots, rest) = together::beside(
+            self.conn,
+            tally.lots() > MANY,
+            |book| book.lots_left(tally),
+            || Ok((self.balances(tally)?, self.credits_are_paid()?)),
+        )?;
+        let (members, is_paid) = rest;
+        Ok(match (members, lots) {
+            (None, _) => Some((0, "balance")),
+            (Some(_), None) => Some((0, "lot_left")),
+            (Some(members), Some(lots)) if members != tally.members || lots != tally.lots() => {
+                Some((0, "balance"))
+            }
+            (Some(_), Some(_)) => (!is_paid).then_some((0, "credit_without_payment")),
+        })
+    }
+
+    /// How many members have moved, where every balance is as counted.
+    fn balances(&self, tally: &Tally) -> Result<Option<usize>, LedgerError> {
         let mut statement = self.conn.prepare("SELECT member_id, paid, bonus, held, debt FROM balance")?;
         let mut rows = statement.query([])?;
         let mut members = 0_usize;
@@ -119,9 +140,14 @@ impl Reader<'_> {
             let counted = tally.member(row.get(0)?);
             members = members.saturating_add(usize::from(counted.is_some()));
             if counted.unwrap_or_default() != held {
-                return Ok(Some((0, "balance")));
+                return Ok(None);
             }
         }
+        Ok(Some(members))
+    }
+
+    /// How many lots there are, where each is as counted.
+    fn lots_left(&self, tally: &Tally) -> Result<Option<usize>, LedgerError> {
         let mut statement = self.conn.prepare(
             "SELECT lot_id, member_id, paid, bonus, paid_expires_at, bonus_expires_at FROM lot_left",
         )?;
@@ -136,14 +162,11 @@ impl Reader<'_> {
                 bonus_expires_at: row.get(5)?,
             };
             if tally.lot(LotKey::of(walk::text(row, 0)?)) != Some(&left) {
-                return Ok(Some((0, "lot_left")));
+                return Ok(None);
             }
             lots = lots.saturating_add(1);
         }
-        if members != tally.members || lots != tally.lots() {
-            return Ok(Some((0, "balance")));
-        }
-        Ok((!self.credits_are_paid()?).then_some((0, "credit_without_payment")))
+        Ok(Some(lots))
     }
 
     /// Whether the charges that are credited are those that have a payment: two lists in the same order.

@@ -13,14 +13,14 @@ pub(super) struct LotKey([u8; 16]);
 impl LotKey {
     /// The key of a name as the book spells it. Another text has another key: a hash, where it is no UUID of that
     /// spelling.
-    pub(super) fn of(name: &str) -> LotKey {
-        match uuid::Uuid::try_parse(name) {
-            Ok(uuid) if name.len() == 36 && !name.bytes().any(|byte| byte.is_ascii_uppercase()) => {
+    pub(super) fn of(name: &[u8]) -> LotKey {
+        match uuid::Uuid::try_parse_ascii(name) {
+            Ok(uuid) if name.len() == 36 && !name.iter().any(u8::is_ascii_uppercase) => {
                 LotKey(*uuid.as_bytes())
             }
             Ok(_) | Err(_) => {
                 let mut key = [0; 16];
-                key.iter_mut().zip(Sha256::digest(name.as_bytes())).for_each(|(at, byte)| *at = byte);
+                key.iter_mut().zip(Sha256::digest(name)).for_each(|(at, byte)| *at = byte);
                 LotKey(key)
             }
         }
@@ -47,29 +47,17 @@ pub(super) struct Moved {
     pub(super) sum: i64,
     /// It has a payment.
     pub(super) paid_for: bool,
+    pub(super) is_loading: bool,
 }
 
 /// One thing that a transaction did. Its postings come first, then itself, then what it did to lots.
 #[derive(Clone, Copy)]
 pub(super) enum Step {
-    Posting {
-        member: i64,
-        account: Account,
-        amount: i64,
-    },
-    /// And whether it is a loading.
-    Transaction(Moved, bool),
+    Posting { member: i64, account: Account, amount: i64 },
+    Transaction(Moved),
     Lot(LotKey, Lot),
-    Use {
-        lot: LotKey,
-        paid: i64,
-        bonus: i64,
-    },
-    Expiry {
-        lot: LotKey,
-        paid_expires_at: Option<i64>,
-        bonus_expires_at: Option<i64>,
-    },
+    Use { lot: LotKey, paid: i64, bonus: i64 },
+    Expiry { lot: LotKey, paid_expires_at: Option<i64>, bonus_expires_at: Option<i64> },
 }
 
 /// A member's points; and what a refund reserved, and what is owed to the shop: no lot has any of those.
@@ -109,13 +97,13 @@ impl Tally {
                 let negative = self.post(member, account, amount);
                 negative.then(|| (self.last.saturating_add(1), "negative"))
             }
-            Step::Transaction(moved, is_loading) => {
+            Step::Transaction(moved) => {
                 let held = self.member(moved.member).unwrap_or_default();
                 let fault = if moved.sum != 0 {
                     "postings_not_zero"
                 } else if held.paid.saturating_add(held.bonus) != moved.balance_after {
                     "balance_after"
-                } else if is_loading != moved.paid_for {
+                } else if moved.is_loading != moved.paid_for {
                     "credit_without_payment"
                 } else {
                     self.last = moved.seq;

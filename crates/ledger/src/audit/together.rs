@@ -13,6 +13,7 @@ use super::tally::Tally;
 use super::walk::{Stretch, Walked};
 use crate::canon::Hash;
 use crate::error::LedgerError;
+use crate::reader::Reader;
 use crate::store::ReadStore;
 
 /// More than this many helpers wait for one disk.
@@ -33,8 +34,7 @@ pub(super) fn walk(
     let stretches = stretches(end, stretch);
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let helpers = if cores == 1 { 0 } else { cores.min(MOST_HELPERS).min(stretches.len().saturating_sub(1)) };
-    // A book in memory has no path, and no second connection.
-    let path = conn.path().map(Path::new).filter(|path| !path.as_os_str().is_empty());
+    let path = path(conn);
     let (taken, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
     thread::scope(|scope| {
         let (send, walked) = sync_channel(helpers.saturating_mul(2));
@@ -52,6 +52,42 @@ pub(super) fn walk(
         drop(walked);
         result
     })
+}
+
+/// A book in memory has no path, and no second connection.
+fn path(conn: &Connection) -> Option<&Path> {
+    conn.path().map(Path::new).filter(|path| !path.as_os_str().is_empty())
+}
+
+/// Does `one` on a connection of its own while `other` is done here, where that connection sees the very same book, with
+/// the same head; otherwise both are done here, one after the other.
+///
+/// # Errors
+/// What either of them says.
+pub(super) fn beside<A: Send, B>(
+    conn: &Connection,
+    is_worth_it: bool,
+    one: impl Fn(&Reader<'_>) -> Result<A, LedgerError> + Sync,
+    other: impl FnOnce() -> Result<B, LedgerError>,
+) -> Result<(A, B), LedgerError> {
+    let here = Reader::new(conn);
+    let head = here.head()?;
+    let (found, other) = thread::scope(|scope| {
+        let helper = path(conn).filter(|_| is_worth_it).map(|path| {
+            let (one, head) = (&one, &head);
+            scope.spawn(move || {
+                let mut store = ReadStore::open(path)?;
+                store.read(|book| if book.head()? == *head { one(book).map(Some) } else { Ok(None) })
+            })
+        });
+        let other = other();
+        (helper.and_then(|helper| helper.join().ok()), other)
+    });
+    let other = other?;
+    match found {
+        Some(Ok(Some(found))) => Ok((found, other)),
+        Some(Ok(None) | Err(_)) | None => Ok((one(&here)?, other)),
+    }
 }
 
 fn stretches(end: i64, stretch: u32) -> Vec<Stretch> {

@@ -1,7 +1,7 @@
 //! One stretch of the chain: every row that belongs to it, in order, hashed and taken down for the count.
 
 use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
-use rusqlite::types::ValueRef;
+use rusqlite::types::{FromSqlError, Type, ValueRef};
 use rusqlite::{CachedStatement, Connection, Row, Rows};
 
 use super::tally::{Lot, LotKey, Moved, Step};
@@ -34,8 +34,6 @@ pub(super) struct Walked {
 /// One table's rows in order of their transactions. Column 0 is the transaction's place.
 struct Stream<'a> {
     rows: Rows<'a>,
-    /// How many columns after the first are spelled.
-    spelled: usize,
     /// The place of the row that is looked at.
     at: Option<i64>,
 }
@@ -44,9 +42,8 @@ impl<'a> Stream<'a> {
     fn new(
         statement: &'a mut CachedStatement<'_>,
         Stretch { from, last, .. }: Stretch,
-        spelled: usize,
     ) -> rusqlite::Result<Stream<'a>> {
-        let mut stream = Stream { rows: statement.query([from, last])?, spelled, at: None };
+        let mut stream = Stream { rows: statement.query([from, last])?, at: None };
         stream.step()?;
         Ok(stream)
     }
@@ -55,22 +52,9 @@ impl<'a> Stream<'a> {
         self.at = self.rows.get().map(|row| row.get(0)).transpose()?;
         Ok(())
     }
-    /// Every row of `seq`, spelled; how many there were. `Err(place)` when a row comes before: it belongs to no
+    /// Hands over every row of `seq`; how many there were. `Err(place)` when a row comes before: it belongs to no
     /// transaction.
     fn take(
-        &mut self,
-        seq: i64,
-        canon: &mut Canon,
-        mut also: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
-    ) -> rusqlite::Result<Result<usize, i64>> {
-        let spelled = self.spelled;
-        self.each(seq, |row| {
-            spell(canon, row, spelled)?;
-            also(row)
-        })
-    }
-    /// The same without spelling them.
-    fn each(
         &mut self,
         seq: i64,
         mut f: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
@@ -93,28 +77,57 @@ impl<'a> Stream<'a> {
     }
 }
 
-/// So many columns of a row after its first: the spelling of a record is that of its rows' columns, one after another.
-fn spell(canon: &mut Canon, row: &Row<'_>, columns: usize) -> rusqlite::Result<()> {
-    for column in 1..=columns {
-        match row.get_ref(column)? {
+/// The columns of a row after its first, each looked at once.
+fn columns<'r, const N: usize>(row: &'r Row<'_>) -> rusqlite::Result<[ValueRef<'r>; N]> {
+    let mut values = [ValueRef::Null; N];
+    for (place, value) in values.iter_mut().enumerate() {
+        *value = row.get_ref(place.saturating_add(1))?;
+    }
+    Ok(values)
+}
+
+/// The spelling of a record is that of its rows' columns, one after another.
+fn spell(canon: &mut Canon, values: &[ValueRef<'_>]) {
+    for value in values {
+        match value {
             ValueRef::Null => canon.none(),
-            ValueRef::Integer(number) => canon.number(number),
+            ValueRef::Integer(number) => canon.number(*number),
             ValueRef::Text(bytes) | ValueRef::Blob(bytes) => canon.bytes(bytes),
             // No table has one.
             ValueRef::Real(real) => canon.bytes(&real.to_be_bytes()),
         };
     }
-    Ok(())
+}
+
+fn odd(error: FromSqlError) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(0, Type::Null, Box::new(error))
+}
+fn number(value: ValueRef<'_>) -> rusqlite::Result<i64> {
+    value.as_i64().map_err(odd)
+}
+fn maybe_number(value: ValueRef<'_>) -> rusqlite::Result<Option<i64>> {
+    value.as_i64_or_null().map_err(odd)
+}
+/// Text that is none is an error of its own.
+fn word(value: ValueRef<'_>) -> rusqlite::Result<&str> {
+    value.as_str().map_err(odd)
+}
+fn bytes(value: ValueRef<'_>) -> rusqlite::Result<&[u8]> {
+    value.as_bytes().map_err(odd)
+}
+/// The text in a column.
+pub(super) fn text<'a>(row: &'a Row<'_>, column: usize) -> rusqlite::Result<&'a [u8]> {
+    bytes(row.get_ref(column)?)
 }
 
 macro_rules! streams {
-    ($conn:expr, $stretch:expr, $($name:ident: $spelled:literal of $columns:literal from $table:literal by $order:literal;)*) => {
+    ($conn:expr, $stretch:expr, $($name:ident: $columns:literal from $table:literal by $order:literal;)*) => {
         $(
             let mut statement = $conn.prepare_cached(concat!(
                 "SELECT txn_seq, ", $columns, " FROM ", $table,
                 " WHERE txn_seq BETWEEN ?1 AND ?2 ORDER BY ", $order
             ))?;
-            let mut $name = Stream::new(&mut statement, $stretch, $spelled)?;
+            let mut $name = Stream::new(&mut statement, $stretch)?;
         )*
     };
 }
@@ -124,7 +137,6 @@ const TXN: &str =
     "SELECT hash, seq, id, kind, member_id, charge_id, reverses, balance_after, at, business_date, actor,
         approver, request_id, note_hash
     FROM txn WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq";
-const SPELLED: usize = 13;
 
 /// Walks a stretch. `before` is the hash that its first transaction stands on.
 ///
@@ -151,90 +163,118 @@ fn walk_into(
     stretch: Stretch,
 ) -> Result<Option<(i64, &'static str)>, LedgerError> {
     streams! { conn, stretch,
-        payments: 17 of "imp_uid, charge_id, won, pg_provider, pg_id, pg_tid, pay_method, apply_num, card_name,
+        payments: "imp_uid, charge_id, won, pg_provider, pg_id, pg_tid, pay_method, apply_num, card_name,
                    card_number, receipt_url, sandbox, paid_at, looked_up_at, answer_hash, actor, request_id"
             from "payment" by "txn_seq";
-        postings: 3 of "account, member_id, amount, line" from "posting" by "txn_seq, line";
-        lots: 7 of "id, member_id, paid, bonus, paid_expires_at, bonus_expires_at, bonus_rule" from "lot" by "txn_seq";
-        uses: 3 of "lot_id, paid, bonus" from "lot_use" by "txn_seq, lot_id";
-        expiries: 3 of "lot_id, paid_expires_at, bonus_expires_at" from "lot_expiry" by "txn_seq, lot_id";
-        facts: 2 of "name, value" from "txn_fact" by "txn_seq, name";
-        notes: 0 of "salt, text" from "txn_note" by "txn_seq";
+        postings: "account, member_id, amount, line" from "posting" by "txn_seq, line";
+        lots: "id, member_id, paid, bonus, paid_expires_at, bonus_expires_at, bonus_rule" from "lot" by "txn_seq";
+        uses: "lot_id, paid, bonus" from "lot_use" by "txn_seq, lot_id";
+        expiries: "lot_id, paid_expires_at, bonus_expires_at" from "lot_expiry" by "txn_seq, lot_id";
+        facts: "name, value" from "txn_fact" by "txn_seq, name";
+        notes: "salt, text" from "txn_note" by "txn_seq";
     }
     let mut transactions = conn.prepare_cached(TXN)?;
     let mut rows = transactions.query([stretch.from, stretch.last])?;
     let mut canon = Canon::new("");
     let mut steps = Vec::new();
     while let Some(row) = rows.next()? {
-        let seq: i64 = row.get(1)?;
+        let txn = columns::<13>(row)?;
+        let [seq, _, kind, member, _, _, balance_after, .., note_hash] = txn;
+        let seq = number(seq)?;
         let expected = walked.last.saturating_add(1);
         if seq != expected {
             return Ok(Some((expected, "missing")));
         }
         canon.restart("pointill transaction 1");
         canon.bytes(&walked.hash);
-        spell(&mut canon, row, SPELLED)?;
+        spell(&mut canon, &txn);
         steps.clear();
         macro_rules! list {
-            ($stream:ident, $also:expr) => {{
+            ($stream:ident, $each:expr) => {{
                 let place = canon.open_list();
-                match $stream.take(seq, &mut canon, $also)? {
+                match $stream.take(seq, $each)? {
                     Ok(count) => canon.close_list(place, count),
                     Err(place) => return Ok(Some((place, "belongs_to_nothing"))),
                 }
             }};
         }
-        let mut moved =
-            Moved { seq, member: row.get(4)?, balance_after: row.get(7)?, sum: 0, paid_for: false };
-        list!(payments, |_| {
-            moved.paid_for = true;
+        let (mut paid_for, mut sum) = (false, 0_i64);
+        list!(payments, |row| {
+            paid_for = true;
+            spell(&mut canon, &columns::<17>(row)?);
             Ok(())
         });
         let (mut line, mut in_order) = (0_i64, true);
         list!(postings, |row| {
-            in_order &= row.get::<_, i64>(4)? == line;
+            let [account, member, amount, at] = columns(row)?;
+            spell(&mut canon, &[account, member, amount]);
+            in_order &= number(at)? == line;
             line = line.saturating_add(1);
-            let amount: i64 = row.get(3)?;
-            moved.sum = moved.sum.saturating_add(amount);
-            if let (Some(member), Some(account)) = (row.get(2)?, Account::of(text(row, 1)?)) {
+            let amount = number(amount)?;
+            sum = sum.saturating_add(amount);
+            if let Some(member) = maybe_number(member)?
+                && let Some(account) = Account::of(word(account)?)
+            {
                 steps.push(Step::Posting { member, account, amount });
             }
             Ok(())
         });
-        let is_loading = text(row, 3)? == "loading";
-        steps.push(Step::Transaction(moved, is_loading));
+        let moved = Moved {
+            seq,
+            member: number(member)?,
+            balance_after: number(balance_after)?,
+            sum,
+            paid_for,
+            is_loading: bytes(kind)? == b"loading",
+        };
+        steps.push(Step::Transaction(moved));
         list!(lots, |row| {
-            steps.push(Step::Lot(
-                LotKey::of(text(row, 1)?),
-                Lot {
-                    member: row.get(2)?,
-                    paid: row.get(3)?,
-                    bonus: row.get(4)?,
-                    paid_expires_at: row.get(5)?,
-                    bonus_expires_at: row.get(6)?,
-                },
-            ));
+            let lot = columns::<7>(row)?;
+            spell(&mut canon, &lot);
+            let [id, member, paid, bonus, paid_expires_at, bonus_expires_at, _] = lot;
+            let lot = Lot {
+                member: number(member)?,
+                paid: number(paid)?,
+                bonus: number(bonus)?,
+                paid_expires_at: maybe_number(paid_expires_at)?,
+                bonus_expires_at: maybe_number(bonus_expires_at)?,
+            };
+            steps.push(Step::Lot(LotKey::of(bytes(id)?), lot));
             Ok(())
         });
         list!(uses, |row| {
-            steps.push(Step::Use { lot: LotKey::of(text(row, 1)?), paid: row.get(2)?, bonus: row.get(3)? });
+            let taken = columns::<3>(row)?;
+            spell(&mut canon, &taken);
+            let [lot, paid, bonus] = taken;
+            steps.push(Step::Use {
+                lot: LotKey::of(bytes(lot)?),
+                paid: number(paid)?,
+                bonus: number(bonus)?,
+            });
             Ok(())
         });
         list!(expiries, |row| {
-            let (paid_expires_at, bonus_expires_at) = (row.get(2)?, row.get(3)?);
-            steps.push(Step::Expiry { lot: LotKey::of(text(row, 1)?), paid_expires_at, bonus_expires_at });
+            let expiry = columns::<3>(row)?;
+            spell(&mut canon, &expiry);
+            let [lot, paid, bonus] = expiry;
+            let (paid_expires_at, bonus_expires_at) = (maybe_number(paid)?, maybe_number(bonus)?);
+            steps.push(Step::Expiry { lot: LotKey::of(bytes(lot)?), paid_expires_at, bonus_expires_at });
             Ok(())
         });
         // The first edition had no facts: a record without one is spelled as it was then.
         let place = canon.open_list();
-        match facts.take(seq, &mut canon, |_| Ok(()))? {
+        let told = facts.take(seq, |row| {
+            spell(&mut canon, &columns::<2>(row)?);
+            Ok(())
+        });
+        match told? {
             Ok(0) => canon.drop_list(place),
             Ok(count) => canon.close_list(place, count),
             Err(place) => return Ok(Some((place, "belongs_to_nothing"))),
         }
         let hash = canon.digest();
         if row.get_ref(0)?.as_bytes_or_null().ok().flatten() != Some(hash.as_slice()) {
-            return Ok(Some((seq, if is_text(row)? { "hash" } else { "unreadable" })));
+            return Ok(Some((seq, if is_text(&txn) { "hash" } else { "unreadable" })));
         }
         // A line's number is not spelled: it is its place in the list.
         if !in_order {
@@ -242,10 +282,10 @@ fn walk_into(
         }
         // A text that was erased is no fault; one that says something else is.
         let mut is_told = true;
-        let note_hash: Option<&[u8]> = row.get_ref(13)?.as_bytes_or_null().ok().flatten();
-        let told = notes.each(seq, |row| {
+        let note_hash = note_hash.as_bytes_or_null().ok().flatten();
+        let told = notes.take(seq, |row| {
             let salt: Vec<u8> = row.get(1)?;
-            is_told &= note_hash == Some(note_hash_of(&salt, text(row, 2)?).as_slice());
+            is_told &= note_hash == Some(note_hash_of(&salt, word(row.get_ref(2)?)?).as_slice());
             Ok(())
         })?;
         match told {
@@ -262,19 +302,9 @@ fn walk_into(
 }
 
 /// Whether what should be text is.
-fn is_text(row: &Row<'_>) -> rusqlite::Result<bool> {
-    let mut is_text = true;
-    for column in 1..row.as_ref().column_count() {
-        if let ValueRef::Text(bytes) = row.get_ref(column)? {
-            is_text &= std::str::from_utf8(bytes).is_ok();
-        }
-    }
-    Ok(is_text)
-}
-
-/// Text that is none is an error of its own.
-pub(super) fn text<'a>(row: &'a Row<'_>, column: usize) -> rusqlite::Result<&'a str> {
-    row.get_ref(column)?.as_str().map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(error))
+fn is_text(values: &[ValueRef<'_>]) -> bool {
+    values.iter().all(|value| match value {
+        ValueRef::Text(bytes) => std::str::from_utf8(bytes).is_ok(),
+        ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Blob(_) => true,
     })
 }
