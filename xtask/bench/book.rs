@@ -146,12 +146,14 @@ impl Shop {
         Shop { store, path: path.to_owned(), members, staff, now, random: Seeded::new(seed) }
     }
 
-    /// Carries everything into the file, and goes on with a writer as a counter has it.
-    pub(crate) fn reopen(&mut self) -> Result<()> {
-        self.store.checkpoint()?;
-        let random = Box::new(Seeded::new(self.random.clone().next()));
-        self.store = Store::open(&self.path, Mode::Practice, random, self.now)?;
-        Ok(())
+    /// Closes the book, and opens it again as a counter has it: everything is in the file, and the log is new. What is
+    /// measured starts from here, whoever writes.
+    pub(crate) fn anew(self) -> Result<Shop> {
+        let Shop { store, path, members, staff, now, random } = self;
+        drop(store);
+        let drawn = Box::new(Seeded::new(random.clone().next()));
+        let store = Store::open(&path, Mode::Practice, drawn, now)?;
+        Ok(Shop { store, path, members, staff, now, random })
     }
 
     fn counter(&self) -> Counter {

@@ -16,7 +16,7 @@ pub(crate) fn print(folder: &Path) {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     println!("- processor: {cpu}, {cores} threads; memory: {memory}");
     println!("- kernel: {}", said("uname", &["-sr"]));
-    let disk = said("df", &["--output=source,fstype,size", &folder.to_string_lossy()]);
+    let disk = said("df", &["-h", "--output=source,fstype,size", &folder.to_string_lossy()]);
     println!(
         "- disk: {}",
         disk.lines().last().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")

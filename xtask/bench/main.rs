@@ -70,7 +70,7 @@ fn main() -> Result<()> {
 
     let mut rounds = post::Rounds::default();
     for _ in 0..size.rounds {
-        rounds.round(folder.path(), &mut big, size.charges)?;
+        big = rounds.round(folder.path(), big, size.charges)?;
     }
     let members = big.members;
     // Nobody writes from here on.
@@ -97,7 +97,6 @@ fn made(path: &std::path::Path, size: &Size) -> Result<book::Shop> {
             println!("  {written} postings, {} s", started.elapsed().as_secs());
         }
     })?;
-    shop.reopen()?;
     println!("made in {} s\n", started.elapsed().as_secs());
-    Ok(shop)
+    shop.anew()
 }

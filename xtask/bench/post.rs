@@ -30,12 +30,16 @@ fn half(mut took: Vec<Duration>) -> f64 {
     us(percentile(&mut took, 50))
 }
 
-/// Credits charges that are open, each in its own commit, as the counter does. How long each took.
-fn credit(shop: &mut Shop, charges: u32, members: impl Fn(&mut Seeded) -> i64) -> Result<Vec<Duration>> {
+/// The same by a book that goes on afterwards.
+fn credit(shop: Shop, charges: u32, members: impl Fn(&mut Seeded) -> i64) -> Result<(Shop, f64)> {
+    let mut shop = shop;
     let due = shop.opened(charges, members)?;
-    credit_due(shop, &due)
+    let mut shop = shop.anew()?;
+    let took = credit_due(&mut shop, &due)?;
+    Ok((shop, half(took)))
 }
 
+/// Credits charges that are open, each in its own commit, as the counter does. How long each took.
 fn credit_due(shop: &mut Shop, due: &[crate::book::Due]) -> Result<Vec<Duration>> {
     let mut took = Vec::with_capacity(due.len());
     for due in due {
@@ -49,7 +53,7 @@ fn credit_due(shop: &mut Shop, due: &[crate::book::Due]) -> Result<Vec<Duration>
 
 impl Rounds {
     /// One round of everything, one after the other, so that a busy moment touches all of them.
-    pub(crate) fn round(&mut self, folder: &Path, big: &mut Shop, charges: u32) -> Result<()> {
+    pub(crate) fn round(&mut self, folder: &Path, big: Shop, charges: u32) -> Result<Shop> {
         let (mine, theirs) = (folder.join("app.db"), folder.join("bare.db"));
         for file in [&mine, &theirs] {
             remove(file)?;
@@ -57,7 +61,7 @@ impl Rounds {
         let mut shop = Shop::with_members(&mine, ACTIVE)?;
         let anybody = |random: &mut Seeded| 1 + random.below(ACTIVE);
         let due = shop.opened(charges, anybody)?;
-        shop.reopen()?;
+        let mut shop = shop.anew()?;
         fs::copy(&mine, &theirs)?;
         self.charge.push(half(credit_due(&mut shop, &due)?));
         let rows = bare::rows(&mine, 0, false)?;
@@ -65,7 +69,8 @@ impl Rounds {
         self.bare.push(half(bare::write(&mut bare::open(&theirs)?, &rows)?));
         self.sync.push(half(bare::syncs(folder, rows.len())?));
 
-        shop.reopen()?;
+        let mut shop = shop.anew()?;
+        remove(&theirs)?;
         fs::copy(&mine, &theirs)?;
         let before = shop.store.read(|book| book.head())?.0;
         let mut took = Vec::new();
@@ -85,11 +90,11 @@ impl Rounds {
         self.bare_spend.push(half(bare::write(&mut bare::open(&theirs)?, &rows)?));
 
         let everybody = big.members;
-        self.big.push(half(credit(big, charges, anybody)?));
-        big.store.checkpoint()?;
-        self.spread.push(half(credit(big, charges, |random| 1 + random.below(everybody))?));
-        big.store.checkpoint()?;
-        Ok(())
+        let (big, took) = credit(big, charges, anybody)?;
+        self.big.push(took);
+        let (big, took) = credit(big, charges, |random| 1 + random.below(everybody))?;
+        self.spread.push(took);
+        Ok(big)
     }
 
     pub(crate) fn figures(&self) -> Vec<Figure> {

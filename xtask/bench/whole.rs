@@ -47,8 +47,8 @@ pub(crate) fn audit(book: &Path, rounds: usize) -> Result<Vec<Figure>> {
         let proof: Proof = serde_json::from_slice(&output.stdout).context("what the proof said")?;
         mine.push(postings / proof.seconds);
         if let Some((at_first, at_most)) = proof.memory {
-            most.push(mebibytes(at_most));
-            before.push(mebibytes(at_first));
+            most.push(megabytes(at_most));
+            before.push(megabytes(at_first));
         }
         theirs.push(postings / bare::read_all(book)?.as_secs_f64());
     }
@@ -61,16 +61,15 @@ pub(crate) fn audit(book: &Path, rounds: usize) -> Result<Vec<Figure>> {
         ),
         Figure::new(
             "rss_mb",
-            (median(&most), "MiB"),
+            (median(&most), "MB"),
             (median(&before), "the same program before the audit"),
             "< 200",
         ),
     ])
 }
 
-fn mebibytes(bytes: u64) -> f64 {
-    // Whole kibibytes are exact in 32 bits up to four tebibytes.
-    f64::from(u32::try_from(bytes / 1024).unwrap_or(u32::MAX)) / 1024.0
+fn megabytes(bytes: u64) -> f64 {
+    f64::from(u32::try_from(bytes / 1_000).unwrap_or(u32::MAX)) / 1_000.0
 }
 
 /// A copy of the book that is on disk when it returns, taken while the book is open.

@@ -80,8 +80,13 @@ impl Account {
     pub(crate) fn of(word: &str) -> Option<Account> {
         Account::ALL.into_iter().find(|account| account.word() == word)
     }
-    const fn of_member(self) -> bool {
-        matches!(self, Account::Paid | Account::Bonus | Account::Held | Account::Debt)
+    const OF_MEMBERS: [Account; 4] = [Account::Paid, Account::Bonus, Account::Held, Account::Debt];
+    /// The account of this word, where it is one of a member's.
+    pub(crate) fn of_member_by(word: &[u8]) -> Option<Account> {
+        Account::OF_MEMBERS.into_iter().find(|account| account.word().as_bytes() == word)
+    }
+    fn of_member(self) -> bool {
+        Account::OF_MEMBERS.contains(&self)
     }
 }
 

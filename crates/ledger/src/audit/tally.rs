@@ -1,14 +1,42 @@
 //! The count of what moved: every member's points and every lot, as the chain says.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use sha2::{Digest, Sha256};
 
 use crate::txn::Account;
 
 /// A lot's name, in the 16 bytes that it has.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct LotKey([u8; 16]);
+
+impl std::hash::Hash for LotKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u128(u128::from_be_bytes(self.0));
+    }
+}
+
+/// Names of lots are random already, and the book's own: one multiplication spreads them.
+#[derive(Default)]
+struct Spread(u64);
+
+impl Hasher for Spread {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u128(u128::from(*byte));
+        }
+    }
+    fn write_u128(&mut self, name: u128) {
+        let halves =
+            u64::try_from(name >> 64).unwrap_or(0) ^ u64::try_from(name & u128::from(u64::MAX)).unwrap_or(0);
+        let mixed = (self.0 ^ halves).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = mixed ^ (mixed >> 32);
+    }
+}
 
 impl LotKey {
     /// The key of a name as the book spells it. Another text has another key: a hash, where it is no UUID of that
@@ -86,7 +114,7 @@ pub(super) struct Tally {
     /// How many members something moved for.
     pub(super) members: usize,
     lots: Vec<Lot>,
-    places: HashMap<LotKey, u32>,
+    places: HashMap<LotKey, u32, BuildHasherDefault<Spread>>,
 }
 
 impl Tally {

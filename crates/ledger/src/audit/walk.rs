@@ -23,6 +23,8 @@ pub(super) struct Stretch {
 pub(super) struct Walked {
     /// What moved, in order, up to the first fault.
     pub(super) steps: Vec<Step>,
+    /// How many of them belong to transactions that proved themselves.
+    proved: usize,
     /// The first place that does not prove itself, and why.
     pub(super) bad: Option<(i64, &'static str)>,
     /// The last transaction that proved itself.
@@ -143,9 +145,17 @@ const TXN: &str =
 /// # Errors
 /// What SQLite says; a row that cannot be read is a fault, not an error.
 pub(super) fn walk(conn: &Connection, stretch: Stretch, before: Hash) -> Result<Walked, LedgerError> {
-    let mut walked =
-        Walked { steps: Vec::new(), bad: None, last: stretch.first.saturating_sub(1), hash: before };
-    match walk_into(&mut walked, conn, stretch) {
+    let mut walked = Walked {
+        steps: Vec::new(),
+        proved: 0,
+        bad: None,
+        last: stretch.first.saturating_sub(1),
+        hash: before,
+    };
+    let done = walk_into(&mut walked, conn, stretch);
+    // What a transaction with a fault did is not counted.
+    walked.steps.truncate(walked.proved);
+    match done {
         Ok(None) => {}
         Ok(bad) => walked.bad = bad,
         Err(error) if super::is_unreadable(&error) => {
@@ -176,7 +186,6 @@ fn walk_into(
     let mut transactions = conn.prepare_cached(TXN)?;
     let mut rows = transactions.query([stretch.from, stretch.last])?;
     let mut canon = Canon::new("");
-    let mut steps = Vec::new();
     while let Some(row) = rows.next()? {
         let txn = columns::<13>(row)?;
         let [seq, _, kind, member, _, _, balance_after, .., note_hash] = txn;
@@ -188,7 +197,7 @@ fn walk_into(
         canon.restart("pointill transaction 1");
         canon.bytes(&walked.hash);
         spell(&mut canon, &txn);
-        steps.clear();
+        let steps = &mut walked.steps;
         macro_rules! list {
             ($stream:ident, $each:expr) => {{
                 let place = canon.open_list();
@@ -213,7 +222,7 @@ fn walk_into(
             let amount = number(amount)?;
             sum = sum.saturating_add(amount);
             if let Some(member) = maybe_number(member)?
-                && let Some(account) = Account::of(word(account)?)
+                && let Some(account) = Account::of_member_by(bytes(account)?)
             {
                 steps.push(Step::Posting { member, account, amount });
             }
@@ -293,7 +302,7 @@ fn walk_into(
             Ok(_) if !is_told => return Ok(Some((seq, "note"))),
             Ok(_) => {}
         }
-        walked.steps.append(&mut steps);
+        walked.proved = walked.steps.len();
         (walked.last, walked.hash) = (seq, hash);
     }
     // What comes after this stretch is there: a row of this stretch is not.
