@@ -76,7 +76,7 @@ pub(super) fn beside<A: Send, B>(
         let helper = path(conn).filter(|_| is_worth_it).map(|path| {
             let (one, head) = (&one, &head);
             scope.spawn(move || {
-                let mut store = ReadStore::open(path)?;
+                let mut store = ReadStore::open_for_a_walk(path)?;
                 store.read(|book| if book.head()? == *head { one(book).map(Some) } else { Ok(None) })
             })
         });
@@ -112,7 +112,7 @@ fn help(
     stop: &AtomicBool,
     send: &SyncSender<(usize, Option<Walked>)>,
 ) {
-    let Ok(mut store) = ReadStore::open(path) else { return };
+    let Ok(mut store) = ReadStore::open_for_a_walk(path) else { return };
     // One state of the book, which may be newer than the caller's: rows are only added, and none after `end` is read.
     let done: Result<(), LedgerError> = store.read(|book| {
         let seen = book.head()?.0;
