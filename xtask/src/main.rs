@@ -1,5 +1,6 @@
 //! `cargo xtask`: what people and CI run. It only calls other programs, so that it is built in seconds.
 
+mod bench;
 mod demo;
 mod node;
 mod place;
@@ -19,6 +20,8 @@ enum Xtask {
     Demo(demo::Demo),
     /// All checks: formats, lints, Rust tests, bindings, screens, real windows. CI runs exactly this
     Test,
+    /// Measures the book, each figure beside a baseline of the same run; writes target/bench/latest.json
+    Bench(bench::Bench),
     /// Writes ui/src/ipc/{wire,commands,errors}.ts from Rust
     Bindings,
 }
@@ -27,6 +30,7 @@ fn main() -> anyhow::Result<()> {
     let place = place::Place::find()?;
     match Xtask::parse() {
         Xtask::Demo(demo) => demo.run(&place),
+        Xtask::Bench(bench) => bench.run(&place),
         Xtask::Test => test::test(&place),
         Xtask::Bindings => rust::bindings(&place),
     }

@@ -13,9 +13,9 @@ use crate::run::{run, said};
 ///
 /// The app runs everywhere, its windows are driven on Linux alone.
 pub(crate) const FEATURES: &str = if cfg!(target_os = "linux") {
-    "tauri/custom-protocol,pointill-tests/desktop"
+    "tauri/custom-protocol,pointill-tests/desktop,xtask/bench"
 } else {
-    "tauri/custom-protocol"
+    "tauri/custom-protocol,xtask/bench"
 };
 
 /// rustfmt and clippy, which a minimal toolchain leaves out.

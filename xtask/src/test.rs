@@ -4,7 +4,7 @@ use crate::place::Place;
 use crate::run::{Steps, run};
 use crate::rust::{self, FEATURES, cargo};
 use crate::system::Purpose;
-use crate::{node, programs, system};
+use crate::{bench, node, programs, system};
 
 /// Everything, the cheapest refusals first.
 pub(crate) fn test(place: &Place) -> anyhow::Result<()> {
@@ -29,6 +29,7 @@ pub(crate) fn test(place: &Place) -> anyhow::Result<()> {
     let programs = steps.step("programs under test", || programs::build(place))?;
     // Bindings, flows and real windows are among them.
     steps.step("Rust tests and real windows", || rust::tests(place, &programs))?;
+    steps.step("the benchmark works", || bench::works(place))?;
     if !cfg!(target_os = "linux") {
         println!("\nreal windows are driven on Linux only: those tests did not run here");
     }

@@ -102,6 +102,9 @@ CREATE TABLE refund_account (
     request_id TEXT    NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- A season's credited charges are looked at every day, the others now: these are found without them.
+CREATE INDEX charge_state_due_uncredited ON charge_state (look_at) WHERE look_at IS NOT NULL AND state <> 'credited';
+
 -- A refund holds once and ends once; a cancel made elsewhere is taken back once.
 CREATE UNIQUE INDEX txn_fact_refund_once ON txn_fact (value) WHERE name = 'refund_once';
 CREATE UNIQUE INDEX txn_fact_cancellation_once ON txn_fact (value) WHERE name = 'cancellation';

@@ -22,6 +22,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::cached::Cached;
 use crate::canon::{Canon, Hash};
 use crate::error::{Done, LedgerError};
 use crate::ids::{MemberId, UnixMillis};
@@ -135,7 +136,7 @@ impl<'a> Book<'a> {
     /// # Errors
     /// What SQLite says.
     pub fn audit(&mut self, by: &By, action: &'static str, detail: &str) -> Result<(), LedgerError> {
-        self.conn.execute(
+        self.conn.execute_cached(
             "INSERT INTO audit (at, actor, approver, action, detail, request_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             params![by.now.0, by.actor.0, by.approver.map(|person| person.0), action, detail, by.request.to_string()],
         )?;

@@ -7,32 +7,39 @@ use sha2::{Digest, Sha256};
 pub type Hash = [u8; 32];
 
 /// Collects fields and hashes them.
-pub(crate) struct Canon(Sha256);
+pub(crate) struct Canon(Vec<u8>);
+
+/// The first byte of each field.
+const NONE: u8 = 0;
+const BYTES: u8 = 1;
+const NUMBER: u8 = 2;
+const LIST: u8 = 3;
 
 impl Canon {
     /// `version` names the spelling, so that a later one can stand beside it.
     pub(crate) fn new(version: &str) -> Canon {
-        let mut canon = Canon(Sha256::new());
+        let mut canon = Canon(Vec::with_capacity(1024));
         canon.text(version);
         canon
     }
+    /// The same as a new one, in the memory of the old.
+    pub(crate) fn restart(&mut self, version: &str) {
+        self.0.clear();
+        self.text(version);
+    }
     pub(crate) fn bytes(&mut self, field: &[u8]) -> &mut Canon {
-        let length = u64::try_from(field.len()).unwrap_or(u64::MAX);
-        self.0.update([1]);
-        self.0.update(length.to_be_bytes());
-        self.0.update(field);
+        self.counted(BYTES, field.len());
+        self.0.extend_from_slice(field);
         self
     }
     pub(crate) fn text(&mut self, field: &str) -> &mut Canon {
         self.bytes(field.as_bytes())
     }
     pub(crate) fn number(&mut self, field: i64) -> &mut Canon {
-        self.0.update([2]);
-        self.0.update(field.to_be_bytes());
-        self
+        self.eight(NUMBER, field.to_be_bytes())
     }
     pub(crate) fn none(&mut self) -> &mut Canon {
-        self.0.update([0]);
+        self.0.push(NONE);
         self
     }
     pub(crate) fn maybe_text(&mut self, field: Option<&str>) -> &mut Canon {
@@ -55,12 +62,36 @@ impl Canon {
     }
     /// The start of a list of `count` records.
     pub(crate) fn list(&mut self, count: usize) -> &mut Canon {
-        self.0.update([3]);
-        self.0.update(u64::try_from(count).unwrap_or(u64::MAX).to_be_bytes());
-        self
+        self.counted(LIST, count)
+    }
+    /// The start of a list whose length is not known yet; its place.
+    pub(crate) fn open_list(&mut self) -> usize {
+        let place = self.0.len();
+        self.list(0);
+        place
+    }
+    /// The list at `place` has `count` records.
+    pub(crate) fn close_list(&mut self, place: usize, count: usize) {
+        let count = u64::try_from(count).unwrap_or(u64::MAX).to_be_bytes();
+        let digits = self.0.iter_mut().skip(place.saturating_add(1));
+        digits.zip(count).for_each(|(at, digit)| *at = digit);
+    }
+    /// There is no list at `place` after all, nor anything since.
+    pub(crate) fn drop_list(&mut self, place: usize) {
+        self.0.truncate(place);
+    }
+    pub(crate) fn digest(&self) -> Hash {
+        Sha256::digest(&self.0).into()
     }
     pub(crate) fn finish(self) -> Hash {
-        self.0.finalize().into()
+        self.digest()
+    }
+    fn counted(&mut self, kind: u8, count: usize) -> &mut Canon {
+        self.eight(kind, u64::try_from(count).unwrap_or(u64::MAX).to_be_bytes())
+    }
+    fn eight(&mut self, kind: u8, [a, b, c, d, e, f, g, h]: [u8; 8]) -> &mut Canon {
+        self.0.extend_from_slice(&[kind, a, b, c, d, e, f, g, h]);
+        self
     }
 }
 

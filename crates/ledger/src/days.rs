@@ -37,14 +37,22 @@ pub(crate) struct Sum {
 
 impl Sum {
     fn of(record: &Record) -> Sum {
-        let mut sum = Sum { transactions: 1, first: record.seq, last: record.seq, ..Sum::default() };
+        let mut sum = Sum::of_transaction(record.seq);
         for posting in &record.postings {
-            let place = ACCOUNTS.iter().position(|account| *account == posting.account);
-            if let Some(amount) = place.and_then(|place| sum.amounts.get_mut(place)) {
-                *amount = amount.saturating_add(posting.amount);
-            }
+            sum.post(posting.account.as_bytes(), posting.amount);
         }
         sum
+    }
+    /// Of one transaction, without its postings.
+    pub(crate) fn of_transaction(seq: i64) -> Sum {
+        Sum { transactions: 1, first: seq, last: seq, ..Sum::default() }
+    }
+    /// Counts one of its postings.
+    pub(crate) fn post(&mut self, account: &[u8], amount: i64) {
+        let place = ACCOUNTS.iter().position(|known| known.as_bytes() == account);
+        if let Some(sum) = place.and_then(|place| self.amounts.get_mut(place)) {
+            *sum = sum.saturating_add(amount);
+        }
     }
     fn add(&mut self, other: &Sum) {
         if self.transactions == 0 {
@@ -129,20 +137,28 @@ struct Day {
 }
 
 impl Days {
-    /// Counts a transaction.
-    pub(crate) fn count(&mut self, record: &Record) {
-        if self.days.get(self.now).is_none_or(|day| day.date != record.business_date) {
+    /// Counts a transaction, or some of one day and kind.
+    pub(crate) fn count(&mut self, date: &str, kind: &str, sum: &Sum) {
+        if self.days.get(self.now).is_none_or(|day| day.date != date) {
             let next = self.days.len();
-            self.now = *self.place.entry(record.business_date.clone()).or_insert(next);
+            self.now = *self.place.entry(date.to_owned()).or_insert(next);
             if self.now == next {
-                self.days.push(Day { date: record.business_date.clone(), kinds: Vec::new() });
+                self.days.push(Day { date: date.to_owned(), kinds: Vec::new() });
             }
         }
         let Some(day) = self.days.get_mut(self.now) else { return };
-        let sum = Sum::of(record);
-        match day.kinds.iter_mut().find(|(kind, _)| *kind == record.kind) {
-            Some((_, counted)) => counted.add(&sum),
-            None => day.kinds.push((record.kind.clone(), sum)),
+        match day.kinds.iter_mut().find(|(of, _)| *of == kind) {
+            Some((_, counted)) => counted.add(sum),
+            None => day.kinds.push((kind.to_owned(), *sum)),
+        }
+    }
+
+    /// Counts what was counted elsewhere.
+    pub(crate) fn add(&mut self, other: &Days) {
+        for day in &other.days {
+            for (kind, sum) in &day.kinds {
+                self.count(&day.date, kind, sum);
+            }
         }
     }
 
@@ -265,7 +281,7 @@ mod tests {
         let stands = store.read(|book| {
             let mut running = Days::default();
             for (seq, (kind, postings)) in (1..).zip(written) {
-                running.count(&record(seq, kind, postings));
+                running.count("2026-11-23", kind.word(), &Sum::of(&record(seq, kind, postings)));
             }
             running.stand(book.conn)
         });

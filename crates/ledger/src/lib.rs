@@ -8,6 +8,7 @@
 mod audit;
 pub mod bonus;
 mod book;
+mod cached;
 mod canon;
 mod code;
 mod copy;

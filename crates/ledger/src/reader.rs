@@ -20,6 +20,7 @@ use money::{Points, Won};
 use rusqlite::{Connection, OptionalExtension};
 use serde::de::DeserializeOwned;
 
+use crate::cached::Cached;
 use crate::error::LedgerError;
 use crate::ids::{BookId, Mode, Role, StaffId, UnixMillis};
 use crate::model::Stamp;
@@ -57,10 +58,13 @@ impl<'a> Reader<'a> {
     pub fn stamp(&self) -> Result<Stamp, LedgerError> {
         let broken = || LedgerError::Broken { seq: 0, fault: "stamp" };
         let (book_id, mode): (String, String) =
-            self.conn
-                .query_row("SELECT book_id, mode FROM stamp", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let shop_code =
-            self.conn.query_row("SELECT shop_code FROM shop_stamp", [], |row| row.get(0)).optional()?;
+            self.conn.query_row_cached("SELECT book_id, mode FROM stamp", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
+        let shop_code = self
+            .conn
+            .query_row_cached("SELECT shop_code FROM shop_stamp", [], |row| row.get(0))
+            .optional()?;
         let mode = [Mode::Live, Mode::Test, Mode::Practice].into_iter().find(|known| known.word() == mode);
         Ok(Stamp {
             book_id: BookId::parse(&book_id).map_err(|_| broken())?,
@@ -97,7 +101,7 @@ impl<'a> Reader<'a> {
     pub fn staff(&self, id: StaffId) -> Result<Option<(String, Role)>, LedgerError> {
         let row: Option<(String, String)> = self
             .conn
-            .query_row("SELECT name, role FROM staff_now WHERE id = ?1", [id.0], |row| {
+            .query_row_cached("SELECT name, role FROM staff_now WHERE id = ?1", [id.0], |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })
             .optional()?;

@@ -3,6 +3,7 @@
 use money::{Points, Won};
 use rusqlite::{Connection, OptionalExtension, params};
 
+use crate::cached::Cached;
 use crate::canon::Hash;
 use crate::day::{business_date, day_after};
 use crate::days;
@@ -80,8 +81,13 @@ impl Account {
     pub(crate) fn of(word: &str) -> Option<Account> {
         Account::ALL.into_iter().find(|account| account.word() == word)
     }
-    const fn of_member(self) -> bool {
-        matches!(self, Account::Paid | Account::Bonus | Account::Held | Account::Debt)
+    const OF_MEMBERS: [Account; 4] = [Account::Paid, Account::Bonus, Account::Held, Account::Debt];
+    /// The account of this word, where it is one of a member's.
+    pub(crate) fn of_member_by(word: &[u8]) -> Option<Account> {
+        Account::OF_MEMBERS.into_iter().find(|account| account.word().as_bytes() == word)
+    }
+    fn of_member(self) -> bool {
+        Account::OF_MEMBERS.contains(&self)
     }
 }
 
@@ -197,7 +203,9 @@ pub(crate) fn write(
     let total = after.paid.checked_add(after.bonus).ok_or(LedgerError::AmountTooLarge)?;
 
     let (count, last): (i64, Vec<u8>) =
-        conn.query_row("SELECT transactions, hash FROM head", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        conn.query_row_cached("SELECT transactions, hash FROM head", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
     let last = if count == 0 { genesis(conn)?.to_vec() } else { last };
     let transaction = TransactionId(uuid_v7(random, by.now));
     let salted = entry.note.as_ref().map(|text| {
@@ -238,7 +246,7 @@ pub(crate) fn write(
     let hash = record.hash(&last);
     insert(conn, &record, &hash)?;
     if let Some((salt, text, _)) = salted {
-        conn.execute(
+        conn.execute_cached(
             "INSERT INTO txn_note (txn_seq, salt, text) VALUES (?1, ?2, ?3)",
             params![record.seq, salt, text],
         )?;

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 
 import { Burst, HeldDigits, type Held } from './burst'
-import { Intent } from './intent'
+import { Intent, newId } from './intent'
 
 afterEach(() => void vi.useRealTimers())
 
@@ -55,4 +55,12 @@ test('one digit is a key after 50 ms, several are a scan', () => {
     { kind: 'key', digit: '4' },
     { kind: 'scan', text: '8801' },
   ])
+})
+
+test('an id is a UUIDv7: a later one sorts after an earlier one, and no two are the same', () => {
+  const ids = [1_795_402_800_000, 1_795_402_800_001, 1_795_403_000_000].map((now) => newId(now))
+  const shape = /^01a206[0-9a-f]{2}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+  for (const id of ids) expect(id).toMatch(shape)
+  expect([...ids].sort()).toEqual(ids)
+  expect(newId(1)).not.toBe(newId(1))
 })

@@ -4,6 +4,7 @@ use money::{Points, Won};
 use rusqlite::{OptionalExtension, params};
 
 use super::{Book, content};
+use crate::cached::Cached;
 use crate::error::{Done, LedgerError};
 use crate::ids::{ChargeId, MemberId};
 use crate::model::{By, ChargeState, Intent};
@@ -56,7 +57,7 @@ impl Book<'_> {
             let quote = book.reader().quote(new.won, Some(new.member), by.now)?;
             let book_id = book.reader().stamp()?.book_id;
             let merchant_uid = crate::random::merchant_uid(book.random, book_id);
-            book.conn.execute(
+            book.conn.execute_cached(
                 "INSERT INTO charge (id, merchant_uid, member_id, won, bonus, bonus_rule, bonus_valid_days, method,
                                      channel_key, pg_provider, pg_id, at, actor, request_id, bonus_unless_first,
                                      expiry_rule)
@@ -81,7 +82,7 @@ impl Book<'_> {
                 ],
             )?;
             let watched = Watched { started: by.now, deposit_due: None };
-            book.conn.execute(
+            book.conn.execute_cached(
                 "INSERT INTO charge_state (charge_id, state, look_at) VALUES (?1, 'open', ?2)",
                 params![new.charge.to_string(), next_look(watched, by.now, 0).map(|at| at.0)],
             )?;
@@ -118,8 +119,10 @@ impl Book<'_> {
         if abandoned || state == ChargeState::Credited {
             return Ok(Done::Before);
         }
-        self.conn
-            .execute("UPDATE charge_state SET abandoned = 1 WHERE charge_id = ?1", [charge.to_string()])?;
+        self.conn.execute_cached(
+            "UPDATE charge_state SET abandoned = 1 WHERE charge_id = ?1",
+            [charge.to_string()],
+        )?;
         self.note(by, charge, "abandoned", None)?;
         Ok(Done::Now)
     }
@@ -131,7 +134,7 @@ impl Book<'_> {
     pub fn take_up_charge(&mut self, by: &By, charge: ChargeId) -> Result<(), LedgerError> {
         let (_, abandoned) = self.state_of(charge)?;
         if abandoned {
-            self.conn.execute(
+            self.conn.execute_cached(
                 "UPDATE charge_state SET abandoned = 0 WHERE charge_id = ?1",
                 [charge.to_string()],
             )?;
@@ -143,7 +146,7 @@ impl Book<'_> {
     pub(super) fn state_of(&self, charge: ChargeId) -> Result<(ChargeState, bool), LedgerError> {
         let row: Option<(String, bool)> = self
             .conn
-            .query_row(
+            .query_row_cached(
                 "SELECT state, abandoned FROM charge_state WHERE charge_id = ?1",
                 [charge.to_string()],
                 |row| Ok((row.get(0)?, row.get(1)?)),

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Book, content};
+use crate::cached::Cached;
 use crate::error::{Done, LedgerError};
 use crate::ids::MemberId;
 use crate::model::By;
@@ -44,12 +45,13 @@ impl Book<'_> {
     pub(super) fn insert_member(&mut self, by: &By, new: &NewMember) -> Result<MemberId, LedgerError> {
         let (name, phone) = (name::tidy(&new.name)?, Phone::parse(&new.phone)?);
         self.refuse_taken(&phone, None)?;
-        self.conn.execute(
+        self.conn.execute_cached(
             "INSERT INTO member (created_at, actor, request_id) VALUES (?1, ?2, ?3)",
             params![by.now.0, by.actor.0, by.request.to_string()],
         )?;
         let member = MemberId(self.conn.last_insert_rowid());
-        self.conn.execute("INSERT INTO balance (member_id, paid, bonus) VALUES (?1, 0, 0)", [member.0])?;
+        self.conn
+            .execute_cached("INSERT INTO balance (member_id, paid, bonus) VALUES (?1, 0, 0)", [member.0])?;
         self.write_profile(by, member, 1, &name, &phone, new)?;
         Ok(member)
     }
@@ -71,7 +73,7 @@ impl Book<'_> {
         self.once(by, "member_edit", asked, |book| {
             let last: Option<(i64, String)> = book
                 .conn
-                .query_row(
+                .query_row_cached(
                     "SELECT version, consents FROM member_profile WHERE member_id = ?1 ORDER BY version DESC LIMIT 1",
                     [member.0],
                     |row| Ok((row.get(0)?, row.get(1)?)),
@@ -92,7 +94,7 @@ impl Book<'_> {
     fn refuse_taken(&self, phone: &Phone, but: Option<MemberId>) -> Result<(), LedgerError> {
         let taken: Option<i64> = self
             .conn
-            .query_row(
+            .query_row_cached(
                 "SELECT member_id FROM member_key WHERE kind = 'tel' AND key = ?1 AND member_id IS NOT ?2",
                 params![phone.reversed(), but.map(|member| member.0)],
                 |row| row.get(0),
@@ -112,7 +114,7 @@ impl Book<'_> {
     ) -> Result<(), LedgerError> {
         let consents =
             serde_json::to_string(&new.consents).map_err(|_| LedgerError::BadSetting("consents"))?;
-        self.conn.execute(
+        self.conn.execute_cached(
             "INSERT INTO member_profile (member_id, version, name, phone, memo, consents, at, actor, request_id)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             params![

@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension};
 use serde::{Deserialize, Serialize};
 
 use super::{Book, content};
+use crate::cached::Cached;
 use crate::error::{Done, LedgerError};
 use crate::ids::{LotId, MemberId, TransactionId, UnixMillis};
 use crate::lots::{self, Take};
@@ -113,7 +114,7 @@ impl Book<'_> {
             }
             let undone: Option<i64> = book
                 .conn
-                .query_row("SELECT seq FROM txn WHERE reverses = ?1", [original.seq], |row| row.get(0))
+                .query_row_cached("SELECT seq FROM txn WHERE reverses = ?1", [original.seq], |row| row.get(0))
                 .optional()?;
             if undone.is_some() {
                 return Err(LedgerError::AlreadyUndone);
@@ -132,9 +133,11 @@ pub(super) fn lot_use(taken: &Take) -> LotUseRow {
 
 fn original(conn: &Connection, transaction: TransactionId) -> Result<Original, LedgerError> {
     let row: Option<(i64, String, i64)> = conn
-        .query_row("SELECT seq, kind, member_id FROM txn WHERE id = ?1", [transaction.to_string()], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })
+        .query_row_cached(
+            "SELECT seq, kind, member_id FROM txn WHERE id = ?1",
+            [transaction.to_string()],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )
         .optional()?;
     let (seq, kind, member) = row.ok_or(LedgerError::UnknownTransaction)?;
     let kind = TransactionKind::of(&kind).ok_or(LedgerError::Broken { seq, fault: "kind" })?;

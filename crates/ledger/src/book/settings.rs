@@ -4,6 +4,7 @@ use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 
 use super::{Book, content};
+use crate::cached::Cached;
 use crate::error::{Done, LedgerError};
 use crate::ids::{Role, StaffId, UnixMillis};
 use crate::model::By;
@@ -17,7 +18,7 @@ impl Book<'_> {
         let value = serde_json::to_string(value).map_err(|_| LedgerError::BadSetting(key))?;
         let last: Option<(i64, String)> = self
             .conn
-            .query_row(
+            .query_row_cached(
                 "SELECT version, value FROM setting WHERE key = ?1 ORDER BY version DESC LIMIT 1",
                 [key],
                 |row| Ok((row.get(0)?, row.get(1)?)),
@@ -28,7 +29,7 @@ impl Book<'_> {
             Some((version, _)) => version.saturating_add(1),
             None => 1,
         };
-        self.conn.execute(
+        self.conn.execute_cached(
             "INSERT INTO setting (key, version, value, at, actor, approver, request_id)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![
@@ -72,13 +73,15 @@ impl Book<'_> {
     pub fn stamp_shop(&mut self, by: &By, shop_code: &str, store: &str) -> Result<(), LedgerError> {
         let found: Option<(String, String)> = self
             .conn
-            .query_row("SELECT shop_code, store FROM shop_stamp", [], |row| Ok((row.get(0)?, row.get(1)?)))
+            .query_row_cached("SELECT shop_code, store FROM shop_stamp", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
             .optional()?;
         match found {
             Some((code, of)) if code == shop_code && of == store => Ok(()),
             Some((found, _)) => Err(LedgerError::OtherShop { found }),
             None => {
-                self.conn.execute(
+                self.conn.execute_cached(
                     "INSERT INTO shop_stamp (one, shop_code, store, at, actor, request_id)
                      VALUES (1, ?1, ?2, ?3, ?4, ?5)",
                     params![shop_code, store, by.now.0, by.actor.0, by.request.to_string()],
@@ -96,14 +99,16 @@ impl Book<'_> {
         let word = role_word(role);
         let found: Option<i64> = self
             .conn
-            .query_row("SELECT id FROM staff WHERE role = ?1 AND id > 1 ORDER BY id LIMIT 1", [word], |row| {
-                row.get(0)
-            })
+            .query_row_cached(
+                "SELECT id FROM staff WHERE role = ?1 AND id > 1 ORDER BY id LIMIT 1",
+                [word],
+                |row| row.get(0),
+            )
             .optional()?;
         if let Some(found) = found {
             return Ok(StaffId(found));
         }
-        self.conn.execute(
+        self.conn.execute_cached(
             "INSERT INTO staff (name, role, created_at, actor, request_id) VALUES (?1, ?2, ?3, 1, 'first run')",
             params![name, word, now.0],
         )?;

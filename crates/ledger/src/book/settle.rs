@@ -4,6 +4,7 @@ use money::Points;
 use rusqlite::{OptionalExtension, params};
 
 use super::Book;
+use crate::cached::Cached;
 use crate::day::{Lifetime, lasts_until};
 use crate::error::LedgerError;
 use crate::gate::{
@@ -65,7 +66,7 @@ impl Book<'_> {
             | ChargeState::Disputed
             | ChargeState::Credited => before,
         };
-        let silent: i64 = self.conn.query_row(
+        let silent: i64 = self.conn.query_row_cached(
             "SELECT silent + 1 FROM charge_state WHERE charge_id = ?1",
             [charge.to_string()],
             |row| row.get(0),
@@ -74,7 +75,7 @@ impl Book<'_> {
         let next = next_look(self.watched(&intent, before)?, by.now, silent)
             .unwrap_or_else(|| by.now.plus_ms(LONGEST_WAIT_MS));
         let next = next.max(by.now.plus_ms(wait_ms.clamp(0, MOST_PATIENCE_MS)));
-        self.conn.execute(
+        self.conn.execute_cached(
             "UPDATE charge_state SET state = ?2, silent = ?3, look_at = ?4 WHERE charge_id = ?1",
             params![charge.to_string(), state.word(), silent, next.0],
         )?;
@@ -104,15 +105,19 @@ impl Book<'_> {
         let (before, abandoned) = self.state_of(charge)?;
         let credited_for: Option<String> = self
             .conn
-            .query_row("SELECT imp_uid FROM payment WHERE charge_id = ?1", [charge.to_string()], |row| {
-                row.get(0)
-            })
+            .query_row_cached(
+                "SELECT imp_uid FROM payment WHERE charge_id = ?1",
+                [charge.to_string()],
+                |row| row.get(0),
+            )
             .optional()?;
         let mut used = Vec::new();
         for found in &answer.found {
             let stands: Option<i64> = self
                 .conn
-                .query_row("SELECT 1 FROM payment WHERE imp_uid = ?1", [&found.imp_uid], |row| row.get(0))
+                .query_row_cached("SELECT 1 FROM payment WHERE imp_uid = ?1", [&found.imp_uid], |row| {
+                    row.get(0)
+                })
                 .optional()?;
             if stands.is_some() {
                 used.push(found.imp_uid.clone());
@@ -151,7 +156,7 @@ impl Book<'_> {
             }
         }
         let look_at = self.look_at(by.now, &intent, settled.state)?;
-        self.conn.execute(
+        self.conn.execute_cached(
             "UPDATE charge_state SET looked_up_at = ?2, look_at = ?3, silent = 0
              WHERE charge_id = ?1",
             params![charge.to_string(), answer.at.0, look_at.map(|at| at.0)],
@@ -170,7 +175,7 @@ impl Book<'_> {
         if state != ChargeState::Credited || under_way.is_some() || self.has_open_dispute(intent.charge)? {
             return Ok(next_look(self.watched(intent, state)?, now, 0));
         }
-        let credited_at: i64 = self.conn.query_row(
+        let credited_at: i64 = self.conn.query_row_cached(
             "SELECT at FROM txn WHERE charge_id = ?1",
             [intent.charge.to_string()],
             |row| row.get(0),
@@ -222,7 +227,7 @@ impl Book<'_> {
                 (false, false) => continue,
             };
             // Points that were given for a payment which was cancelled since: those are still to be taken back.
-            let written = self.conn.execute(
+            let written = self.conn.execute_cached(
                 "INSERT INTO dispute_end (imp_uid, reason, how, at, actor, request_id)
                  SELECT imp_uid, reason, ?3, ?4, ?5, ?6 FROM open_dispute
                  WHERE charge_id = ?1 AND imp_uid = ?2 AND reason <> ?7",
@@ -260,7 +265,7 @@ impl Book<'_> {
                 Said::Whole(won) => Some(won),
                 Said::Odd(_) => None,
             };
-            let inserted = self.conn.execute(
+            let inserted = self.conn.execute_cached(
                 "INSERT INTO dispute (imp_uid, charge_id, reason, won, at, actor, request_id)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
                 params![
@@ -294,7 +299,7 @@ impl Book<'_> {
                                 "due_at": account.due_at.map(|at| at.0) })
             .to_string()
         });
-        self.conn.execute(
+        self.conn.execute_cached(
             "UPDATE charge_state SET state = ?2, reason = ?3, reason_text = ?4, deposit = coalesce(?5, deposit)
              WHERE charge_id = ?1",
             params![charge.to_string(), state.word(), reason.map(GateReason::word), text, deposit],
@@ -376,7 +381,7 @@ impl Book<'_> {
         let starter = By { actor: intent.actor, ..*by };
         let moved = txn::write(self.conn, self.random, &starter, turns_at, entry)?;
         self.write_state(intent.charge, ChargeState::Credited, None, None, None)?;
-        self.conn.execute(
+        self.conn.execute_cached(
             "UPDATE charge_state SET late = ?2 WHERE charge_id = ?1",
             params![intent.charge.to_string(), late],
         )?;

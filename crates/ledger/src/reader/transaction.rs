@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension, Row};
 use super::pick::pick;
 use super::{Reader, points, won};
 use crate::book::{lot_id, lots_of};
+use crate::cached::Cached;
 use crate::error::LedgerError;
 use crate::ids::{ChargeId, MemberId, RefundId, StaffId, TransactionId, UnixMillis};
 use crate::lots::Take;
@@ -178,9 +179,9 @@ impl Reader<'_> {
     /// # Errors
     /// What SQLite says.
     pub fn head(&self) -> Result<(i64, Vec<u8>), LedgerError> {
-        Ok(self
-            .conn
-            .query_row("SELECT transactions, hash FROM head", [], |row| Ok((row.get(0)?, row.get(1)?)))?)
+        Ok(self.conn.query_row_cached("SELECT transactions, hash FROM head", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?)
     }
 }
 

@@ -13,6 +13,7 @@ mod backup;
 mod charges;
 mod closing;
 mod crossings;
+mod flipped;
 mod gate;
 mod histories;
 mod members;
