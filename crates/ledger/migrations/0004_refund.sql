@@ -102,6 +102,21 @@ CREATE TABLE refund_account (
     request_id TEXT    NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- What PortOne last said was cancelled of a payment that is disputed.
+CREATE TABLE disputed_seen (
+    imp_uid   TEXT    PRIMARY KEY,
+    cancelled INTEGER NOT NULL CHECK (cancelled >= 0)
+) STRICT, WITHOUT ROWID;
+
+-- Why a payment that was never credited goes back. No transaction is written for it, so that its note has no other place;
+-- it is deleted with the person.
+CREATE TABLE refund_note (
+    refund_id  TEXT    PRIMARY KEY REFERENCES refund (id),
+    text       TEXT    NOT NULL,
+    actor      INTEGER NOT NULL REFERENCES staff (id),
+    request_id TEXT    NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- A season's credited charges are looked at every day, the others now: these are found without them.
 CREATE INDEX charge_state_due_uncredited ON charge_state (look_at) WHERE look_at IS NOT NULL AND state <> 'credited';
 
@@ -123,6 +138,8 @@ CREATE TRIGGER refund_event_is_append_only_delete BEFORE DELETE ON refund_event
 BEGIN SELECT RAISE(ABORT, 'append-only: refund_event'); END;
 CREATE TRIGGER refund_state_is_never_deleted BEFORE DELETE ON refund_state
 BEGIN SELECT RAISE(ABORT, 'never deleted: refund_state'); END;
+CREATE TRIGGER refund_note_is_append_only_update BEFORE UPDATE ON refund_note
+BEGIN SELECT RAISE(ABORT, 'append-only: refund_note'); END;
 -- What ended does not begin again.
 CREATE TRIGGER refund_state_ends_once BEFORE UPDATE OF state ON refund_state
 WHEN old.state IN ('posted', 'released', 'refused') AND new.state <> old.state
@@ -135,4 +152,7 @@ WHEN new.imp_uid IS NOT NULL AND new.won > coalesce(
     - (SELECT coalesce(sum(refund.won), 0) FROM refund
        JOIN refund_state ON refund_state.refund_id = refund.id
        WHERE refund.imp_uid = new.imp_uid AND refund_state.state NOT IN ('released', 'refused'))
+    -- What was cancelled elsewhere, but for what the customer came to owe of it: that may have been paid since.
+    + (SELECT coalesce(sum(amount), 0) FROM txn_fact JOIN posting ON posting.txn_seq = txn_fact.txn_seq
+       WHERE txn_fact.name = 'clawback_of' AND txn_fact.value = new.imp_uid AND account IN ('pg', 'debt'))
 BEGIN SELECT RAISE(ABORT, 'refunds above the payment'); END;

@@ -82,6 +82,10 @@ CREATE TRIGGER refund_event_is_append_only_delete BEFORE DELETE ON refund_event
 WHEN NOT EXISTS (SELECT 1 FROM refund JOIN erasure ON erasure.member_id = refund.member_id
                  WHERE refund.id = old.refund_id)
 BEGIN SELECT RAISE(ABORT, 'append-only: refund_event'); END;
+CREATE TRIGGER refund_note_is_append_only_delete BEFORE DELETE ON refund_note
+WHEN NOT EXISTS (SELECT 1 FROM refund JOIN erasure ON erasure.member_id = refund.member_id
+                 WHERE refund.id = old.refund_id)
+BEGIN SELECT RAISE(ABORT, 'append-only: refund_note'); END;
 -- Nobody writes about a person who was forgotten.
 CREATE TRIGGER member_profile_of_the_erased BEFORE INSERT ON member_profile
 WHEN EXISTS (SELECT 1 FROM erasure WHERE member_id = new.member_id)

@@ -228,6 +228,8 @@ reasons! {
     PaidTimeOutside => "paid_time_outside", "충전을 시작하기 전이나 앞으로의 시각에 결제된 것으로 나옵니다. 적립하지 않았습니다.";
     /// One charge, paid twice: the first was credited.
     SecondPayment => "second_payment", "같은 충전에 두 번 결제되었습니다. 한 번만 적립했으니 이 결제를 환불해 주세요.";
+    /// All is right with it, and the person whose points they would be was forgotten.
+    MemberErased => "member_erased", "정보를 파기한 손님의 결제입니다. 적립하지 않았습니다. 이 결제를 환불해 주세요.";
     /// Credited, and then cancelled outside this app.
     CancelledOutside => "cancelled_outside", "적립한 뒤에 이 앱 밖에서 취소된 결제입니다. 포인트는 아직 그대로입니다.";
 }
@@ -326,6 +328,16 @@ pub enum Rest {
     Disputed(GateReason),
     /// PortOne used a word that we do not know.
     Unknown,
+}
+
+impl Outcome {
+    /// Credits nothing: what passed the gate is refused for this reason.
+    pub(crate) fn refuse(&mut self, reason: GateReason) {
+        if let Some(confirmed) = self.credit.take() {
+            self.disputed.push((confirmed.found, reason));
+            self.rest = Rest::Disputed(reason);
+        }
+    }
 }
 
 /// Reads an answer. `used` tells whether an imp_uid stands in the book under another charge; `credited` is the

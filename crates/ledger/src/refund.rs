@@ -286,11 +286,7 @@ pub fn refund_sum(
     }
     let paid = part.min(lot.left_paid);
     // The bonus goes in proportion; with the last paid point, all of it.
-    let bonus = if lot.left_paid.is_zero() {
-        Points::ZERO
-    } else {
-        lot.left_bonus.share(paid.get(), lot.left_paid.get()).ok_or_else(large)?
-    };
+    let bonus = lot.left_bonus.share(part.get(), left.get()).ok_or_else(large)?;
     if !bonus.is_zero() {
         steps.push(RefundStep::BonusTaken { points: bonus });
     }

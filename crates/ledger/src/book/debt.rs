@@ -58,7 +58,10 @@ impl Book<'_> {
             canon.number(member.0).number(won.get()).text(how.word()).text(note);
         });
         self.once(by, "debt", asked, |book| {
-            book.refuse_gone(member)?;
+            // Of somebody who was forgotten nobody will ever pay: that can still be written off.
+            if how != DebtPaid::WrittenOff || !book.reader().is_erased(member)? {
+                book.refuse_gone(member)?;
+            }
             let before = txn::balance(book.conn, member)?;
             let left = before.debt.checked_sub(won).ok_or(LedgerError::NoSuchDebt)?;
             let mut entry = Entry::new(TransactionKind::Adjustment, member);

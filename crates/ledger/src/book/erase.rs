@@ -16,7 +16,8 @@ const TELLING: &str = "SELECT kind, request_id FROM request
      WHERE request_id IN (SELECT request_id FROM member WHERE id = ?1
                           UNION SELECT request_id FROM member_profile WHERE member_id = ?1
                           UNION SELECT txn.request_id FROM txn JOIN txn_note ON txn_note.txn_seq = txn.seq
-                                WHERE txn.member_id = ?1)
+                                WHERE txn.member_id = ?1
+                          UNION SELECT request_id FROM refund WHERE member_id = ?1)
        AND kind IN ('member', 'member_edit', 'import', 'adjust', 'undo', 'merge', 'extend', 'refund', 'debt')";
 
 impl Book<'_> {
@@ -122,6 +123,10 @@ fn forget(conn: &Connection, by: &By, member: MemberId) -> Result<(), LedgerErro
     conn.execute(
         "DELETE FROM charge_event WHERE kind = 'unanswered'
              AND charge_id IN (SELECT id FROM charge WHERE member_id = ?1)",
+        [member.0],
+    )?;
+    conn.execute(
+        "DELETE FROM refund_note WHERE refund_id IN (SELECT id FROM refund WHERE member_id = ?1)",
         [member.0],
     )?;
     conn.execute(

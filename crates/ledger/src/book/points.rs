@@ -119,11 +119,50 @@ impl Book<'_> {
             if undone.is_some() {
                 return Err(LedgerError::AlreadyUndone);
             }
-            let entry = reversal(book.conn, by.now, &original, Some(reason))?;
+            let mut entry = reversal(book.conn, by.now, &original, Some(reason))?;
+            book.less_what_is_owed(&original, &mut entry)?;
             let turns_at = book.reader().day_turns_at()?;
             Ok(txn::write(book.conn, book.random, by, turns_at, entry)?.into())
         })?;
         Ok((done, stored.into()))
+    }
+
+    /// Points whose money was cancelled elsewhere after they were used stand as a debt. With the use the debt is gone, and
+    /// the points do not come back: nobody paid for them.
+    fn less_what_is_owed(&self, original: &Original, entry: &mut Entry) -> Result<(), LedgerError> {
+        let mut debt = txn::balance(self.conn, original.member)?.debt.get();
+        let mut undone = 0_i64;
+        for put_back in &mut entry.uses {
+            let back = put_back.paid.saturating_neg();
+            if debt <= 0 || back <= 0 {
+                continue;
+            }
+            let lot = self.reader().refund_lot(lot_id(&put_back.lot)?)?;
+            let Some(imp_uid) = lot.imp_uid else { continue };
+            let account = lot.account;
+            // Less of the lot would be used than was used and then cancelled.
+            let used = account
+                .paid
+                .get()
+                .saturating_sub(account.left_paid.get())
+                .saturating_sub(account.gone_back.get())
+                .saturating_sub(account.expired.get())
+                .saturating_sub(back);
+            let owed = self.reader().owed_by(&imp_uid)?;
+            let less = owed.saturating_sub(used).min(back).min(debt).max(0);
+            put_back.paid = put_back.paid.saturating_add(less);
+            debt = debt.saturating_sub(less);
+            undone = undone.saturating_add(less);
+        }
+        if undone > 0 {
+            entry.post(Account::Paid, undone);
+            entry.post(Account::Debt, undone.saturating_neg());
+            entry.fact("debt_undone", undone);
+            entry.uses.retain(|put_back| put_back.paid != 0 || put_back.bonus != 0);
+            let uses = &entry.uses;
+            entry.expiries.retain(|moved| uses.iter().any(|put_back| put_back.lot == moved.lot));
+        }
+        Ok(())
     }
 }
 

@@ -164,6 +164,7 @@ impl Book<'_> {
             paid_at: intent.at,
             won: found.won,
             left: found.won,
+            backed: found.won,
             under_way: found.under_way,
             refused_before: false,
         };
@@ -249,6 +250,12 @@ impl Book<'_> {
                     by.actor.0,
                     by.request.to_string()
                 ],
+            )?;
+        }
+        if agreed.lot.is_none() {
+            self.conn.execute(
+                "INSERT INTO refund_note (refund_id, text, actor, request_id) VALUES (?1, ?2, ?3, ?4)",
+                params![new.refund.to_string(), new.note, by.actor.0, by.request.to_string()],
             )?;
         }
         self.refund_note(by, new.refund, "opened", Some(new.way.word()))

@@ -345,11 +345,14 @@ fn unfit(
     if found.merchant_uid != intent.merchant_uid || found.status != FoundStatus::Paid {
         return Some("not_paid");
     }
-    let is_whole = refund.lot.is_some() || refund.won.get() == sums.left();
-    let as_believed =
-        sums.cancelled == accounted && (refund.lot.is_none() || sums.amount == intent.won.get());
-    let enough = sums.left() >= refund.won.get();
-    (!(is_whole && as_believed && enough)).then_some("changed")
+    let fits = match refund.lot {
+        Some(_) => {
+            sums.cancelled == accounted && sums.amount == intent.won.get() && sums.left() >= refund.won.get()
+        }
+        // Never credited: all that was not cancelled yet, whoever cancelled the rest.
+        None => refund.won.get() == sums.left(),
+    };
+    (!fits).then_some("changed")
 }
 
 /// The sum of some cancels; `None` where one of them is no whole sum.

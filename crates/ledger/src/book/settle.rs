@@ -130,9 +130,16 @@ impl Book<'_> {
             |imp_uid| used.iter().any(|used| used == imp_uid),
             credited_for.as_deref(),
         );
+        let member = self.reader().current_member(intent.member)?;
+        let is_erased = self.reader().is_erased(member)?;
+        if is_erased {
+            // Nobody could spend these points, and nobody would find them.
+            outcome.refuse(GateReason::MemberErased);
+        }
         let taken_back = self.cancels_made_elsewhere(by, &intent, &mut outcome)?;
         let disputes = self.write_disputes(by, charge, &outcome)?.saturating_add(taken_back);
         let ended = self.end_disputes(by, charge, answer, &outcome)?;
+        self.see_disputed(&outcome)?;
         let given_up = matches!(before, ChargeState::Failed | ChargeState::Voided);
         let late = abandoned || (given_up && !self.may_be_paid(charge, by.now)?);
         let mut settled = Settled {
@@ -148,6 +155,8 @@ impl Book<'_> {
             settled.changed = true;
         } else if credited_for.is_none() {
             let (state, reason, text, account) = stand(&outcome.rest);
+            // What may name somebody is not written down again.
+            let (text, account) = (text.filter(|_| !is_erased), account.filter(|_| !is_erased));
             settled.changed |= state != before;
             settled.state = state;
             self.write_state(charge, state, reason, text.as_deref(), account)?;
@@ -284,6 +293,20 @@ impl Book<'_> {
             written = written.saturating_add(inserted);
         }
         Ok(written)
+    }
+
+    /// What of a disputed payment was cancelled already: only the rest of it can go back.
+    fn see_disputed(&mut self, outcome: &Outcome) -> Result<(), LedgerError> {
+        for (found, _) in &outcome.disputed {
+            if let Said::Whole(cancelled) = found.cancel_amount {
+                self.conn.execute_cached(
+                    "INSERT INTO disputed_seen (imp_uid, cancelled) VALUES (?1, ?2)
+                     ON CONFLICT (imp_uid) DO UPDATE SET cancelled = excluded.cancelled",
+                    params![found.imp_uid, cancelled],
+                )?;
+            }
+        }
+        Ok(())
     }
 
     fn write_state(

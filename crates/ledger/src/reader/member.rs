@@ -190,17 +190,19 @@ impl Reader<'_> {
     pub fn has_open_business(&self, member: MemberId, now: UnixMillis) -> Result<bool, LedgerError> {
         Ok(self
             .conn
-            .prepare_cached(
-                "SELECT EXISTS (
+            .prepare_cached(&format!(
+                "{SAME_PERSON}
+                 SELECT EXISTS (
                      SELECT 1 FROM charge JOIN charge_state ON charge_state.charge_id = charge.id
-                     WHERE charge.member_id = ?1
+                     WHERE charge.member_id IN person
                        AND (charge_state.state IN ('unknown', 'awaiting_deposit', 'disputed')
                             OR (charge_state.state = 'open' AND charge.at > ?2)
                             OR EXISTS (SELECT 1 FROM open_dispute WHERE open_dispute.charge_id = charge.id)))
                      OR EXISTS (
                      SELECT 1 FROM refund JOIN refund_state ON refund_state.refund_id = refund.id
-                     WHERE refund.member_id = ?1 AND refund_state.state IN ('holding', 'sent', 'unknown', 'pending'))",
-            )?
+                     WHERE refund.member_id IN person
+                       AND refund_state.state IN ('holding', 'sent', 'unknown', 'pending'))"
+            ))?
             .query_row([member.0, now.plus_ms(OPEN_MS.saturating_neg()).0], |row| row.get(0))?)
     }
 

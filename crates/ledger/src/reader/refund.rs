@@ -217,8 +217,10 @@ impl Reader<'_> {
         Ok(self
             .conn
             .prepare_cached(
-                "SELECT txn_note.text FROM txn_fact JOIN txn_note ON txn_note.txn_seq = txn_fact.txn_seq
-                 WHERE txn_fact.name = 'refund' AND txn_fact.value = ?1 ORDER BY txn_note.txn_seq LIMIT 1",
+                "SELECT text FROM refund_note WHERE refund_id = ?1
+                 UNION ALL SELECT txn_note.text FROM txn_fact JOIN txn_note ON txn_note.txn_seq = txn_fact.txn_seq
+                           WHERE txn_fact.name = 'refund' AND txn_fact.value = ?1
+                 LIMIT 1",
             )?
             .query_row([id.to_string()], |row| row.get(0))
             .optional()?)

@@ -76,7 +76,7 @@ pub struct DisputedPayment {
     pub imp_uid: String,
     /// The gate's word.
     pub reason: String,
-    /// The sum.
+    /// What of it was not cancelled yet.
     pub won: Won,
     /// How it was to be paid.
     pub method: String,
@@ -262,6 +262,7 @@ impl Reader<'_> {
             ))?
             .query_row([&imp_uid], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let left = sum.saturating_sub(self.accounted(&imp_uid)?).max(0);
+        let backed = self.backed(&imp_uid, sum)?;
         // What was asked for says more than what PortOne calls it where both differ: a phone bill stays one.
         let method = if matches!(asked.as_str(), "phone" | "vbank") { asked } else { said.unwrap_or(asked) };
         let paid_by = PaidBy {
@@ -269,10 +270,63 @@ impl Reader<'_> {
             paid_at: UnixMillis(paid_at),
             won: won(sum),
             left: won(left),
+            backed: won(backed),
             under_way,
             refused_before,
         };
         Ok((charge_id(Some(charge))?, Some(imp_uid), Some(paid_by), Some(pg)))
+    }
+
+    /// What of a payment of `sum` won may still go back by any way: neither refunded nor cancelled. What its customer came to
+    /// owe by a cancel made elsewhere counts again once it was paid; as long as anything is owed, it is taken for this.
+    fn backed(&self, imp_uid: &str, sum: i64) -> Result<i64, LedgerError> {
+        let (refunded, clawed): (i64, i64) = self
+            .conn
+            .prepare_cached(
+                "SELECT (SELECT coalesce(sum(refund.won), 0) FROM refund JOIN refund_state ON refund_id = refund.id
+                         WHERE refund.imp_uid = ?1 AND state NOT IN ('released', 'refused')),
+                        (SELECT coalesce(-sum(posting.amount), 0) FROM txn_fact
+                         JOIN posting ON posting.txn_seq = txn_fact.txn_seq AND posting.account = 'pg'
+                         WHERE txn_fact.name = 'clawback_of' AND txn_fact.value = ?1)",
+            )?
+            .query_row([imp_uid], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let owed = self.owed_by(imp_uid)?;
+        let unpaid = if owed > 0 { self.never_paid(imp_uid)?.min(owed) } else { 0 };
+        let paid_since = owed.saturating_sub(unpaid);
+        Ok(sum.saturating_sub(refunded).saturating_sub(clawed).saturating_add(paid_since).max(0))
+    }
+
+    /// What a customer came to owe by cancels of this payment made elsewhere, settled or not.
+    pub(crate) fn owed_by(&self, imp_uid: &str) -> Result<i64, LedgerError> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT coalesce(sum(posting.amount), 0) FROM txn_fact
+                 JOIN posting ON posting.txn_seq = txn_fact.txn_seq AND posting.account = 'debt'
+                 WHERE txn_fact.name = 'clawback_of' AND txn_fact.value = ?1",
+            )?
+            .query_row([imp_uid], |row| row.get(0))?)
+    }
+
+    /// What the customer of a payment owes still, and what they owed and nobody paid: written off, or gone with a use that was
+    /// taken back.
+    fn never_paid(&self, imp_uid: &str) -> Result<i64, LedgerError> {
+        let member: i64 = self.conn.query_row(
+            "SELECT charge.member_id FROM payment JOIN charge ON charge.id = payment.charge_id WHERE imp_uid = ?1",
+            [imp_uid],
+            |row| row.get(0),
+        )?;
+        Ok(self
+            .conn
+            .prepare_cached(&format!(
+                "{SAME_PERSON}
+                 SELECT (SELECT coalesce(sum(debt), 0) FROM balance WHERE member_id IN person)
+                      - (SELECT coalesce(sum(posting.amount), 0) FROM txn JOIN txn_fact ON txn_fact.txn_seq = txn.seq
+                         JOIN posting ON posting.txn_seq = txn.seq AND posting.account = 'debt'
+                         WHERE txn.member_id IN person
+                           AND (name = 'debt' AND value = 'written_off' OR name = 'debt_undone'))"
+            ))?
+            .query_row([member], |row| row.get(0))?)
     }
 
     /// What the book knows to have been cancelled of a payment: by its own refunds, and taken back before.
@@ -292,11 +346,14 @@ impl Reader<'_> {
             .conn
             .prepare_cached(&format!(
                 "{SAME_PERSON}
-                 SELECT charge.id, open_dispute.imp_uid, min(open_dispute.reason), open_dispute.won, charge.method,
+                 SELECT charge.id, open_dispute.imp_uid, min(open_dispute.reason),
+                        open_dispute.won - coalesce((SELECT cancelled FROM disputed_seen
+                                                     WHERE disputed_seen.imp_uid = open_dispute.imp_uid), 0), charge.method,
                         charge.pg_provider,
                         EXISTS (SELECT 1 FROM refund_state WHERE refund_state.imp_uid = open_dispute.imp_uid AND {OPEN})
                  FROM charge JOIN open_dispute ON open_dispute.charge_id = charge.id
-                 WHERE charge.member_id IN person AND open_dispute.won > 0
+                 WHERE charge.member_id IN person AND open_dispute.won > coalesce((SELECT cancelled FROM disputed_seen
+                                                     WHERE disputed_seen.imp_uid = open_dispute.imp_uid), 0)
                    AND NOT EXISTS (SELECT 1 FROM payment WHERE payment.imp_uid = open_dispute.imp_uid)
                  GROUP BY open_dispute.imp_uid ORDER BY charge.at, open_dispute.imp_uid"
             ))?

@@ -72,6 +72,8 @@ pub struct PaidBy {
     pub won: Won,
     /// What of it can still be cancelled, as the book believes.
     pub left: Won,
+    /// What of it may still go back, by any way.
+    pub backed: Won,
     /// Another refund of it is under way.
     pub under_way: bool,
     /// The payment company refused to cancel it before.
@@ -86,6 +88,10 @@ pub fn way_closed(way: RefundWay, payment: Option<&PaidBy>, sum: Won, now: UnixM
         (RefundWay::Pg, closed) => closed,
         // Nobody pays out twice while PortOne is still being asked.
         (RefundWay::Cash | RefundWay::Bank, Some(Closed::UnderWay)) => Some(Closed::UnderWay),
+        // What was given back already goes back no second time.
+        (RefundWay::Cash | RefundWay::Bank, _) if payment.is_some_and(|payment| sum > payment.backed) => {
+            Some(Closed::AbovePayment)
+        }
         (RefundWay::Cash | RefundWay::Bank, Some(_)) => None,
         (RefundWay::Cash | RefundWay::Bank, None) => {
             let refused = payment.is_some_and(|payment| payment.refused_before);

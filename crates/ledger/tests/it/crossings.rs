@@ -2,8 +2,8 @@
 
 use ledger::refund::RefundWay;
 use ledger::{
-    CancelSaid, Done, Extension, LedgerError, Lifetime, LotId, MemberId, Mode, NewRefund, Refund, RefundId,
-    RefundOf, RefundState,
+    CancelSaid, ChargeState, DebtPaid, Done, Extension, Found, Intent, LedgerError, Lifetime, LotId,
+    MemberId, Mode, NewRefund, Refund, RefundId, RefundOf, RefundState, Said,
 };
 
 use crate::time::end_of;
@@ -162,4 +162,176 @@ fn what_was_said_about_a_refund_is_forgotten_with_the_person() {
         .query_row("SELECT count(*) FROM request WHERE kind = 'refund'", [], |row| row.get(0))
         .unwrap();
     assert_eq!((digests, shop.first_bad()), (0, None));
+}
+
+/// A charge of 30,000, of which 20,000 are used in two goes before all of it is cancelled in PortOne's console.
+fn cancelled_after_use(shop: &mut Shop) -> (MemberId, LotId, [ledger::TransactionId; 2]) {
+    let member = shop.member("김서연", "010-2841-4821");
+    let intent = shop.open(member, 30_000);
+    let payment = paid(&intent, "imp_1");
+    shop.settle(intent.charge, vec![payment.clone()]);
+    let lot = shop.lots(member)[0].lot;
+    let uses = [12_000, 8_000].map(|many| shop.spend(member, many).unwrap().1.transaction);
+    shop.settle(intent.charge, vec![cancelled(&payment, &[(30_000, "PG 콘솔에서")])]);
+    assert_eq!(shop.sums(member), [0, 0, 0, 20_000]);
+    (member, lot, uses)
+}
+
+#[test]
+fn a_use_taken_back_after_its_money_was_cancelled_ends_the_debt_and_gives_no_points() {
+    let mut shop = Shop::new(Mode::Live);
+    let (member, lot, uses) = cancelled_after_use(&mut shop);
+    shop.undo(uses[1]).unwrap();
+    assert_eq!(shop.sums(member), [0, 0, 0, 12_000]);
+    shop.undo(uses[0]).unwrap();
+    assert_eq!((shop.sums(member), shop.first_bad()), ([0; 4], None));
+    for way in [RefundWay::Pg, RefundWay::Cash, RefundWay::Bank] {
+        assert!(matches!(shop.refund(lot, 20_000, way), Err(LedgerError::NothingToRefund)), "{way:?}");
+    }
+}
+
+#[test]
+fn what_was_paid_of_a_debt_comes_back_as_points_and_can_go_back_once() {
+    let mut shop = Shop::new(Mode::Live);
+    let (member, lot, uses) = cancelled_after_use(&mut shop);
+    let by = shop.by();
+    shop.store.write(|book| book.settle_debt(&by, member, won(5_000), DebtPaid::Cash, "현금")).unwrap();
+    shop.undo(uses[0]).unwrap();
+    shop.undo(uses[1]).unwrap();
+    // 15,000 were owed and gone with the uses; 5,000 were paid.
+    assert_eq!(shop.sums(member), [5_000, 0, 0, 0]);
+    assert!(matches!(shop.refund(lot, 5_000, RefundWay::Pg), Err(LedgerError::WayClosed(_))));
+    shop.refund(lot, 5_000, RefundWay::Cash).unwrap();
+    assert_eq!((shop.sums(member), shop.first_bad()), ([0; 4], None));
+}
+
+#[test]
+fn a_debt_that_the_shop_let_go_is_no_money_that_could_go_back() {
+    let mut shop = Shop::new(Mode::Live);
+    let (member, lot, uses) = cancelled_after_use(&mut shop);
+    let by = shop.by();
+    shop.store.write(|book| book.settle_debt(&by, member, won(20_000), DebtPaid::WrittenOff, "x")).unwrap();
+    shop.undo(uses[0]).unwrap();
+    assert_eq!(shop.sums(member), [12_000, 0, 0, 0]);
+    for way in [RefundWay::Cash, RefundWay::Bank] {
+        assert!(matches!(shop.refund(lot, 12_000, way), Err(LedgerError::WayClosed(_))), "{way:?}");
+    }
+}
+
+/// A second payment for one charge, of which a part was cancelled in the console.
+fn partly_cancelled(shop: &mut Shop, member: MemberId) -> (Intent, [Found; 2]) {
+    let intent = shop.open(member, 30_000);
+    let (first, second) = (paid(&intent, "imp_1"), paid(&intent, "imp_2"));
+    shop.settle(intent.charge, vec![first.clone(), second.clone()]);
+    let second = cancelled(&second, &[(5_000, "PG 콘솔에서")]);
+    shop.settle(intent.charge, vec![first.clone(), second.clone()]);
+    (intent, [first, second])
+}
+
+fn goes_back(shop: &mut Shop, intent: &Intent, sum: i64) -> Result<(Done, Refund), LedgerError> {
+    let new = NewRefund {
+        refund: RefundId(shop.id()),
+        of: RefundOf::Payment(intent.charge, "imp_2".to_owned()),
+        won: won(sum),
+        way: RefundWay::Pg,
+        goodwill: false,
+        account: None,
+        note: "두 번 결제한 손님".to_owned(),
+    };
+    let by = shop.by_request(new.refund.0);
+    shop.store.write(|book| book.open_refund(&by, &new))
+}
+
+#[test]
+fn the_rest_of_a_payment_that_was_cancelled_in_part_goes_back_from_here() {
+    let mut shop = Shop::new(Mode::Live);
+    let member = shop.member("김서연", "010-2841-4821");
+    let (intent, [first, second]) = partly_cancelled(&mut shop, member);
+    let offered = shop.store.read(|book| book.disputed_payments(member)).unwrap();
+    assert_eq!((offered.len(), offered[0].won), (1, won(25_000)));
+    assert!(matches!(goes_back(&mut shop, &intent, 30_000), Err(LedgerError::RefundChanged)));
+    let (_, refund) = goes_back(&mut shop, &intent, 25_000).unwrap();
+    let order = shop.settle(intent.charge, vec![first.clone(), second]).send.unwrap();
+    assert_eq!((order.sum.get(), order.checksum.get()), (25_000, 25_000));
+    let told = cancelled(&paid(&intent, "imp_2"), &[(5_000, "PG 콘솔에서"), (25_000, &order.reason)]);
+    shop.settle(intent.charge, vec![first, told]);
+    assert_eq!(shop.store.read(|book| book.refund(refund.refund)).unwrap().state, RefundState::Posted);
+    assert!(shop.store.read(|book| book.disputed_payments(member)).unwrap().is_empty());
+    assert_eq!((shop.sums(member), shop.first_bad()), ([30_000, 0, 0, 0], None));
+}
+
+#[test]
+fn why_a_payment_without_points_goes_back_is_kept_and_forgotten_with_the_person() {
+    let mut shop = Shop::new(Mode::Live);
+    let member = shop.member("김서연", "010-2841-4821");
+    let (intent, [first, second]) = partly_cancelled(&mut shop, member);
+    let (_, refund) = goes_back(&mut shop, &intent, 25_000).unwrap();
+    let note = |shop: &Shop| shop.store.read(|book| book.refund_note(refund.refund)).unwrap();
+    assert_eq!(note(&shop).as_deref(), Some("두 번 결제한 손님"));
+    let order = shop.settle(intent.charge, vec![first.clone(), second]).send.unwrap();
+    let told = cancelled(&paid(&intent, "imp_2"), &[(5_000, "x"), (25_000, &order.reason)]);
+    shop.settle(intent.charge, vec![first, told]);
+    shop.spend(member, 30_000).unwrap();
+    let by = shop.by();
+    shop.store.erase(&by, member).unwrap();
+    let digests: i64 = shop
+        .stranger()
+        .query_row("SELECT count(*) FROM request WHERE kind = 'refund'", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!((note(&shop), digests, shop.first_bad()), (None, 0, None));
+}
+
+#[test]
+fn money_for_somebody_who_was_forgotten_is_no_points_but_goes_back() {
+    let mut shop = Shop::new(Mode::Live);
+    let (member, into) = two(&mut shop);
+    let intent = shop.open(member, 10_000);
+    // Nobody waits for that window any more.
+    shop.now = shop.now.plus_ms(3 * 60 * 60 * 1000);
+    shop.merge(member, into);
+    let by = shop.by();
+    shop.store.erase(&by, into).unwrap();
+    let mut late = paid(&intent, "imp_late");
+    late.paid_at = Some(shop.now);
+    let settled = shop.settle(intent.charge, vec![late.clone()]);
+    assert_eq!((settled.state, settled.credited), (ChargeState::Disputed, None));
+    assert_eq!((shop.sums(into), shop.first_bad()), ([0; 4], None));
+    assert_eq!(shop.store.read(|book| book.disputed_payments(into)).unwrap()[0].won, won(10_000));
+    late.amount = Said::Whole(10_000);
+    assert_eq!(shop.settle(intent.charge, vec![late]).state, ChargeState::Disputed);
+}
+
+#[test]
+fn nobody_is_forgotten_while_a_deposit_to_a_number_merged_into_theirs_is_awaited() {
+    let mut shop = Shop::new(Mode::Live);
+    let (from, into) = two(&mut shop);
+    let intent = shop.open(from, 10_000);
+    shop.now = shop.now.plus_ms(3 * 60 * 60 * 1000);
+    shop.merge(from, into);
+    let mut wrong = paid(&intent, "imp_less");
+    wrong.amount = Said::Whole(100);
+    wrong.paid_at = Some(shop.now);
+    assert_eq!(shop.settle(intent.charge, vec![wrong]).state, ChargeState::Disputed);
+    let by = shop.by();
+    assert!(matches!(shop.store.erase(&by, into), Err(LedgerError::MemberBusy)));
+}
+
+#[test]
+fn what_somebody_who_was_forgotten_owes_can_be_let_go() {
+    let mut shop = Shop::new(Mode::Live);
+    let member = shop.member("김서연", "010-2841-4821");
+    let intent = shop.open(member, 10_000);
+    let payment = paid(&intent, "imp_1");
+    shop.settle(intent.charge, vec![payment.clone()]);
+    shop.spend(member, 10_000).unwrap();
+    let by = shop.by();
+    shop.store.erase(&by, member).unwrap();
+    shop.settle(intent.charge, vec![cancelled(&payment, &[(10_000, "PG 콘솔에서")])]);
+    assert_eq!(shop.sums(member), [0, 0, 0, 10_000]);
+    for (how, goes) in [(DebtPaid::Cash, false), (DebtPaid::WrittenOff, true)] {
+        let by = shop.by();
+        let settled = shop.store.write(|book| book.settle_debt(&by, member, won(10_000), how, ""));
+        assert_eq!(settled.is_ok(), goes, "{how:?}");
+    }
+    assert_eq!((shop.sums(member), shop.first_bad()), ([0; 4], None));
 }

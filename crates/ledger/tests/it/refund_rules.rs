@@ -92,6 +92,14 @@ fn worked_examples_of_every_line_of_the_rules() {
             Expired,
             [38_000, 2_000, 0, 0, 40_000],
         ),
+        // The bonus goes with it all the same, in proportion.
+        (
+            GIFT,
+            Lot { expired: 100_000, bonus_left: 10_000, days: 400, ..LOT },
+            None,
+            Expired,
+            [95_000, 5_000, 0, 10_000, 100_000],
+        ),
         // A part, and what went back before is no use.
         (GIFT, Lot { bonus_left: 10_000, ..LOT }, Some(25_000), Unused, [25_000, 0, 25_000, 2_500, 0]),
         (
@@ -167,6 +175,7 @@ fn paid_by(method: &str, days_ago: i64) -> PaidBy {
         paid_at: NOON.plus_ms(-days_ago * DAY_MS),
         won: won(10_000),
         left: won(10_000),
+        backed: won(10_000),
         under_way: false,
         refused_before: false,
     }
@@ -187,6 +196,10 @@ fn money_goes_back_the_way_it_came_while_that_way_is_open() {
     assert_eq!(ways(Some(&paid_by("phone", 23)), 10_000, NOON), [Some(Closed::OtherMonth), None, None]);
     assert_eq!(ways(Some(&paid_by("phone", 1)), 9_000, NOON)[0], Some(Closed::NoPart));
     assert_eq!(ways(Some(&paid_by("card", 1)), 10_001, NOON)[0], Some(Closed::AbovePayment));
+    // What was cancelled elsewhere goes back no second time, by no way.
+    let gone = PaidBy { left: won(0), backed: won(4_000), ..paid_by("card", 1) };
+    assert_eq!(ways(Some(&gone), 4_001, NOON), [Some(Closed::AbovePayment); 3]);
+    assert_eq!(ways(Some(&gone), 4_000, NOON), [Some(Closed::AbovePayment), None, None]);
     // While one is under way, nothing else pays out.
     let busy = PaidBy { under_way: true, ..paid_by("card", 1) };
     assert_eq!(ways(Some(&busy), 1, NOON), [Some(Closed::UnderWay); 3]);

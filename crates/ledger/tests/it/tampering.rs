@@ -37,6 +37,8 @@ fn full() -> Shop {
     let by = shop.by();
     shop.store.write(|book| book.erase_member(&by, other)).unwrap();
     crate::refunds::paid_out(&mut shop, member);
+    let note = "INSERT INTO refund_note SELECT id, 'x', actor, request_id FROM refund LIMIT 1";
+    shop.stranger().execute(note, []).unwrap();
     let mut orphan = paid(&intent, "imp_orphan");
     orphan.merchant_uid = "lost".to_owned();
     let by = shop.by();
@@ -84,7 +86,7 @@ fn full() -> Shop {
     shop
 }
 
-const LISTED: [&str; 41] = [
+const LISTED: [&str; 42] = [
     "stamp",
     "shop_stamp",
     "request",
@@ -119,6 +121,7 @@ const LISTED: [&str; 41] = [
     "refund_rule",
     "refund",
     "refund_event",
+    "refund_note",
     "order_key",
     "backup_run",
     "restore",
