@@ -57,6 +57,7 @@ export const appState = (over: Partial<AppState> = {}): AppState => ({
   liveWaiting: 0,
   minWon: 100,
   maxWon: 1_000_000,
+  mostWon: 1_000_000,
   presets: [10_000, 30_000, 50_000].map((won) => ({
     won,
     bonus: 0,

@@ -64,7 +64,7 @@ pub(crate) async fn erase<H: Host>(
 ) -> Result<MemberErased, AppError> {
     require_book(host)?;
     let by = actor.by(host.now(), ask.request_id);
-    let done = host.erase(by, ask.member_id).await?;
+    let done = host.erase(by, ask.member_id, ask.claim_waived.unwrap_or(false)).await?;
     tell(host, done, ask.member_id);
     Ok(MemberErased { member_id: ask.member_id })
 }

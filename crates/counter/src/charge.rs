@@ -9,22 +9,31 @@ use crate::refund::refund_view;
 use crate::restore::require_asked;
 use crate::settings::shop;
 use crate::settle::{Asked, ask_about, settle_charge};
-use crate::state::require_book;
+use crate::state::{require_approved, require_book};
 use crate::view;
 use crate::wire::{ChargeAsk, ChargeQuote, ChargeStart, ChargeStarted, ChargeView, Empty, QuoteAsk, Waiting};
 
 /// Below this no payment company takes a payment, in won. Source: PortOne, list of least and largest sums by PG.
 pub(crate) const MIN_WON: i64 = 100;
 
-/// A sum that may be charged.
-fn chargeable(won: Won, limit: Won) -> Result<Won, AppError> {
+/// How many times its limit a shop charges with a second person: one zero too many is still a slip.
+const MOST_LIMITS: i64 = 10;
+
+/// The largest sum that may be charged at all: the limit, or above it what a second person may approve.
+pub(crate) fn most<H: Host>(host: &H, limit: Won) -> Won {
+    if host.asks_approval() {
+        Won::new(limit.get().saturating_mul(MOST_LIMITS)).unwrap_or(limit)
+    } else {
+        limit
+    }
+}
+
+/// Refuses a sum that cannot be charged.
+fn require_chargeable<H: Host>(host: &H, won: Won, limit: Won) -> Result<(), AppError> {
     if won.get() < MIN_WON {
         return Err(Refusal::BelowMinimum.into());
     }
-    if won > limit {
-        return Err(Refusal::AboveLimit.into());
-    }
-    Ok(won)
+    if won > most(host, limit) { Err(Refusal::AboveLimit.into()) } else { Ok(()) }
 }
 
 pub(crate) async fn quote<H: Host>(host: &H, _: Actor, ask: QuoteAsk) -> Result<ChargeQuote, AppError> {
@@ -34,7 +43,7 @@ pub(crate) async fn quote<H: Host>(host: &H, _: Actor, ask: QuoteAsk) -> Result<
             Ok((shop(book)?.max_charge_won, book.quote(won, member, now)?, book.day_turns_at()?))
         })
         .await?;
-    chargeable(won, limit)?;
+    require_chargeable(host, won, limit)?;
     Ok(view::quote(&quote, turns_at))
 }
 
@@ -61,7 +70,10 @@ pub(crate) async fn start<H: Host>(
                     Ok(shop(book)?.max_charge_won)
                 })
                 .await?;
-            chargeable(won, limit)?;
+            require_chargeable(host, won, limit)?;
+            if won > limit {
+                require_approved(host, actor)?;
+            }
             let channel = host.ready().await?;
             if ask.repeat_ok == Some(true) {
                 require_known_first(host, actor, member, won).await?;

@@ -112,7 +112,7 @@ commands! {
     export: ExportAsk => Exported, export::export, MANAGER_APPROVED;
     book_verify: Empty => BookReport, history::verify, CLERK;
     settings: Empty => SettingsView, settings::get, CLERK;
-    settings_shop: SettingsShop => SettingsView, settings::shop_set, MANAGER;
+    settings_shop: SettingsShop => SettingsView, settings::shop_set, MANAGER_APPROVED;
     settings_proxy: SettingsProxy => SettingsView, settings::proxy, OWNER_APPROVED;
     bonus_rule_set: BonusRuleSet => SettingsView, bonus::set, MANAGER_APPROVED;
     bonus_rule_preview: BonusPreviewAsk => BonusPreview, bonus::preview, CLERK;

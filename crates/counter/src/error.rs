@@ -70,6 +70,8 @@ codes! {
     MemberBusy => "member_busy", "이 손님의 충전이나 입금, 환불이 아직 끝나지 않았습니다. 끝난 뒤에 다시 해 주세요. 아무것도 바꾸지 않았습니다.";
     /// Points or a debt are left.
     MemberHasBalance => "member_has_balance", "포인트나 갚을 돈이 남아 있어 파기하지 않았습니다. 먼저 환불하거나, 손님이 포기했다면 조정으로 비워 주세요.";
+    /// Points of the member that expired can still be refunded.
+    MemberHasClaim => "member_has_claim", "유효기간이 지났지만 환불해 드릴 수 있는 금액이 남아 있습니다. 환불 창구에서 먼저 돌려드리거나, 손님이 받지 않겠다고 하면 그렇게 표시하고 다시 해 주세요. 아무것도 지우지 않았습니다.";
     /// One and the same.
     SameMember => "same_member", "같은 손님끼리는 합칠 수 없습니다. 아무것도 바꾸지 않았습니다.";
     /// What was brought is brought once.
@@ -80,6 +82,8 @@ codes! {
     OtherControlTotal => "other_control_total", "입력한 합계가 파일의 합계와 다릅니다. 한 건도 옮기지 않았습니다. 합계를 다시 확인해 주세요.";
     /// Another file than the one that was looked at.
     OtherFile => "other_file", "미리 본 파일과 다른 파일입니다. 한 건도 옮기지 않았습니다. 파일을 다시 골라 주세요.";
+    /// The balances of this file were taken over before.
+    FileImported => "file_imported", "이미 잔액을 옮긴 파일입니다. 다시 옮기지 않았습니다. 남은 손님이 있으면 그 줄만 담은 파일로 옮겨 주세요.";
     /// A file that cannot be read.
     BadFile => "bad_file", "읽을 수 없는 파일입니다. CSV나 XLSX로 저장한 파일을 골라 주세요. 아무것도 기록하지 않았습니다.";
     /// A file that is too large.
@@ -520,6 +524,8 @@ fn code_of(error: &LedgerError) -> ErrorCode {
         LedgerError::ChargeNeedsRefund => ErrorCode::ChargeNeedsRefund,
         LedgerError::AmountTooLarge => ErrorCode::AboveLimit,
         LedgerError::ZeroAmount => ErrorCode::BadAmount,
+        LedgerError::FileImported => ErrorCode::FileImported,
+        LedgerError::MemberHasClaim => ErrorCode::MemberHasClaim,
         LedgerError::BadSetting(_) => ErrorCode::BadSetting,
         LedgerError::NoSuchDebt => ErrorCode::NoSuchDebt,
         LedgerError::AccountNeeded => ErrorCode::RefundAccountNeeded,

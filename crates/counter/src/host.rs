@@ -222,7 +222,12 @@ pub trait Host: Send + Sync {
         f: impl FnOnce(&mut Book<'_>) -> Result<T, LedgerError> + Send + 'static,
     ) -> impl Future<Output = Result<T, AppError>> + Send;
     /// Forgets a person and leaves no trace of it in the file: on the writer thread, and more than one transaction can do.
-    fn erase(&self, by: By, member: MemberId) -> impl Future<Output = Result<Done, AppError>> + Send;
+    fn erase(
+        &self,
+        by: By,
+        member: MemberId,
+        claim_waived: bool,
+    ) -> impl Future<Output = Result<Done, AppError>> + Send;
     /// Runs `f` on a reader, beside the writer.
     fn read<T: Send + 'static>(
         &self,

@@ -39,6 +39,7 @@ pub(crate) async fn statement<H: Host>(
     Ok(StatementPage {
         shop_name: shop.shop_name,
         member_id: page.member.member,
+        formerly: page.formerly,
         phone_masked: page.member.phone_masked(),
         member_name: page.member.name,
         opening: page.opening,

@@ -66,6 +66,7 @@ pub async fn app_state<H: Host>(host: &H, actor: Actor, _: Empty) -> Result<AppS
         live_waiting: host.live_waiting(),
         min_won: Won::new(MIN_WON).unwrap_or_default(),
         max_won: shop.max_charge_won,
+        most_won: crate::charge::most(host, shop.max_charge_won),
         presets,
         methods: METHODS.to_vec(),
         modes: host.modes(),

@@ -102,6 +102,9 @@ CREATE TABLE refund_account (
     request_id TEXT    NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Who approved a charge above the shop's limit.
+ALTER TABLE charge ADD COLUMN approver INTEGER REFERENCES staff (id);
+
 -- What PortOne last said was cancelled of a payment that is disputed.
 CREATE TABLE disputed_seen (
     imp_uid   TEXT    PRIMARY KEY,

@@ -41,6 +41,18 @@ CREATE TABLE forgotten_request (
     PRIMARY KEY (kind, asked)
 ) STRICT, WITHOUT ROWID;
 
+-- A file whose balances were taken over, by its digest: whoever was forgotten since would come back with it as somebody new.
+CREATE TABLE imported_file (
+    digest     BLOB    PRIMARY KEY,
+    at         INTEGER NOT NULL,
+    actor      INTEGER NOT NULL REFERENCES staff (id),
+    request_id TEXT    NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER imported_file_is_append_only_update BEFORE UPDATE ON imported_file
+BEGIN SELECT RAISE(ABORT, 'append-only: imported_file'); END;
+CREATE TRIGGER imported_file_is_append_only_delete BEFORE DELETE ON imported_file
+BEGIN SELECT RAISE(ABORT, 'append-only: imported_file'); END;
+
 -- What a member brought from the shop's old book is brought once; and a lot moves to another member once.
 CREATE UNIQUE INDEX txn_fact_opening_once ON txn_fact (value) WHERE name = 'opening_of';
 CREATE UNIQUE INDEX txn_fact_from_lot_once ON txn_fact (value) WHERE name = 'from_lot';

@@ -32,6 +32,12 @@ pub enum LedgerError {
     /// Points or a debt are left.
     #[error("points or a debt are left")]
     MemberHasBalance,
+    /// Points of the member that expired can still be refunded.
+    #[error("a refund could still be claimed")]
+    MemberHasClaim,
+    /// The balances of this file were taken over before.
+    #[error("file imported before")]
+    FileImported,
     /// One and the same member cannot be merged.
     #[error("the same member twice")]
     SameMember,

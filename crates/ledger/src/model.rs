@@ -172,6 +172,8 @@ pub struct Intent {
     pub mode: Mode,
     /// Who started it.
     pub actor: StaffId,
+    /// Who approved a sum above the shop's limit.
+    pub approver: Option<StaffId>,
     /// When it was started, by PortOne's clock.
     pub at: UnixMillis,
 }

@@ -84,12 +84,10 @@ impl DifferenceKind {
             DifferenceKind::OnlyInPortone | DifferenceKind::OnlyInBook | DifferenceKind::CancelledOutside => {
                 DifferenceAction::Settle
             }
-            DifferenceKind::Disputed | DifferenceKind::UnknownCharge | DifferenceKind::AnotherSum => {
-                DifferenceAction::Inbox
-            }
-            DifferenceKind::TwoPayments | DifferenceKind::RefundMissing | DifferenceKind::OtherMode => {
-                DifferenceAction::Refund
-            }
+            DifferenceKind::Disputed | DifferenceKind::UnknownCharge => DifferenceAction::Inbox,
+            // Nothing here can put these right: what PortOne says now is not what it said when it was credited.
+            DifferenceKind::AnotherSum | DifferenceKind::OtherMode => DifferenceAction::AskPortone,
+            DifferenceKind::TwoPayments | DifferenceKind::RefundMissing => DifferenceAction::Refund,
             DifferenceKind::OnlyInFile | DifferenceKind::NotInFile | DifferenceKind::FileSum => {
                 DifferenceAction::AskPg
             }
@@ -108,6 +106,8 @@ pub enum DifferenceAction {
     Inbox,
     /// Go to the refund desk.
     Refund,
+    /// Look into PortOne's console, and ask PortOne.
+    AskPortone,
     /// Ask the payment company.
     AskPg,
 }

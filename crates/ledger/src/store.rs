@@ -140,8 +140,8 @@ impl Store {
     /// # Errors
     /// As [`Book::erase_member`] and [`Store::scrub`]: where the latter fails the person is forgotten in the book, and the
     /// same call again scrubs the file.
-    pub fn erase(&mut self, by: &By, member: MemberId) -> Result<Done, LedgerError> {
-        let done = self.write(|book| book.erase_member(by, member))?;
+    pub fn erase(&mut self, by: &By, member: MemberId, claim_waived: bool) -> Result<Done, LedgerError> {
+        let done = self.write(|book| book.erase_member(by, member, claim_waived))?;
         self.scrub()?;
         Ok(done)
     }

@@ -108,8 +108,8 @@ impl Host for Desk {
         let written = self.shelf.write(f).await;
         self.judged(written)
     }
-    async fn erase(&self, by: By, member: MemberId) -> Result<Done, AppError> {
-        let erased = self.shelf.erase(by, member).await;
+    async fn erase(&self, by: By, member: MemberId, claim_waived: bool) -> Result<Done, AppError> {
+        let erased = self.shelf.erase(by, member, claim_waived).await;
         let erased = self.judged(erased)?;
         // It stands beside the backups at once: an older one that is put back forgets again.
         self.wake_backups.notify_one();

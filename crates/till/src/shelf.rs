@@ -81,14 +81,14 @@ impl Shelf {
     }
 
     /// Forgets a person on the writer thread, and leaves no trace in the file.
-    pub(crate) async fn erase(&self, by: By, member: MemberId) -> Result<Done, AppError> {
+    pub(crate) async fn erase(&self, by: By, member: MemberId, claim_waived: bool) -> Result<Done, AppError> {
         let (answer, answered) = tokio::sync::oneshot::channel();
         // A reader that nobody uses keeps nothing of the log, and its kept pages hold what is to go.
         if let Some(readers) = held(&self.readers).as_mut() {
             readers.clear();
         }
         self.send(Box::new(move |store| {
-            let _gone = answer.send(store.erase(&by, member));
+            let _gone = answer.send(store.erase(&by, member, claim_waived));
         }))?;
         Ok(answered.await.map_err(|_| AppError::Internal("writer gone"))??)
     }

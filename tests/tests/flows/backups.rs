@@ -319,7 +319,7 @@ async fn who_was_forgotten_after_the_backup_is_forgotten_again_when_it_is_put_ba
         let mut store = ledger::Store::open(&book, Mode::Live, Box::new(Fixed), now).unwrap();
         let by =
             ledger::By { now, actor: ledger::StaffId(1), approver: None, request: RequestId(Uuid::new_v4()) };
-        store.erase(&by, ledger::MemberId(gone)).unwrap();
+        store.erase(&by, ledger::MemberId(gone), false).unwrap();
     }
     let shop = shop.reopen().await;
     // The list stands beside the backups without a backup being made.

@@ -111,13 +111,13 @@ async fn seeded_differences_of_every_kind_are_all_named_and_none_extra() {
             .await;
     let mut expected = vec![
         (gone, "only_in_book", "settle"),
-        (other_sum, "another_sum", "inbox"),
+        (other_sum, "another_sum", "ask_portone"),
         (part, "cancelled_outside", "settle"),
         (whole, "cancelled_outside", "settle"),
-        (turned, "other_mode", "refund"),
+        (turned, "other_mode", "ask_portone"),
         (disputed, "disputed", "inbox"),
         (unseen, "only_in_portone", "settle"),
-        (test_money, "other_mode", "refund"),
+        (test_money, "other_mode", "ask_portone"),
         (second, "two_payments", "refund"),
         (unknown, "unknown_charge", "inbox"),
     ];
@@ -327,6 +327,8 @@ async fn a_late_deposit_and_a_late_cancel_are_seen_under_either_reading_of_porto
         shop.ok("close_finish", step(&date)).await;
         // Two days on it is cancelled in the console: the closed day names it when it is compared once more, and so does
         // the day of the cancel.
+        // (The daily look would take the points back first, and leave no difference.)
+        control.add_fault(json!({ "path": "/payments/findAll/*", "status": 503, "times": 0 }));
         control.advance_clock(2 * 86_400);
         control.console_cancel(&cancelled, json!({ "by": "portone" }));
         let expected = [(cancelled.clone(), "cancelled_outside".to_owned(), "settle".to_owned())];

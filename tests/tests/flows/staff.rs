@@ -283,6 +283,42 @@ async fn a_second_person_approves_and_never_oneself_nor_a_clerk_where_a_manager_
 }
 
 #[tokio::test]
+async fn a_charge_above_the_limit_waits_for_a_second_person_whose_name_the_credit_keeps() {
+    let shop = Shop::staffed().await;
+    let made = shop.ok("member_create", json!({ "name": "김서연", "phone": "010-2841-4821" })).await;
+    let limit = json!({ "requestId": Uuid::new_v4(), "shopName": "가게", "maxChargeWon": 100_000,
+        "presetWon": [10_000], "dayTurnsAtHour": 0 });
+    // Nor does one person move the limit out of the way.
+    assert_eq!(code(shop.refused("settings_shop", limit.clone()).await), "approval_needed");
+    let mut approved = limit;
+    approved["approval"] = json!({ "staffId": 3, "pin": MANAGER_PIN });
+    shop.ok("settings_shop", approved).await;
+    let channel = eventually(Duration::from_secs(5), async || {
+        let key = shop.ok("settings", json!({})).await["channelKey"].clone();
+        key.is_string().then_some(key)
+    })
+    .await;
+    shop.sign_in(4, CLERK_PIN).await;
+    let charge = Uuid::new_v4();
+    let mut body =
+        json!({ "chargeId": charge, "memberId": made["memberId"], "won": 150_000, "method": "card" });
+    assert_eq!(code(shop.refused("charge_start", body.clone()).await), "approval_needed");
+    body["won"] = json!(1_000_001);
+    assert_eq!(code(shop.refused("charge_start", body.clone()).await), "above_limit");
+    body["won"] = json!(150_000);
+    body["approval"] = json!({ "staffId": 3, "pin": MANAGER_PIN });
+    let started = shop.ok("charge_start", body).await;
+    let pay = json!({ "merchant_uid": started["merchantUid"], "amount": 150_000, "outcome": "paid",
+        "pay_method": "card", "channel_key": channel });
+    shop.portone.control().pay(pay);
+    let view = shop.ok("charge_settle", json!({ "chargeId": charge })).await;
+    assert_eq!(view["state"], "credited", "{view}");
+    let history = shop.ok("history", json!({ "memberId": made["memberId"] })).await;
+    let row = &history["rows"][0];
+    assert_eq!((&row["staffName"], &row["approverName"]), (&json!("이직원"), &json!("박매니저")), "{row}");
+}
+
+#[tokio::test]
 async fn in_a_shop_of_owner_and_clerk_the_clerk_is_the_second_person() {
     let shop = Shop::unclaimed().await;
     shop.owner().await;

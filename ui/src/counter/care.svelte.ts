@@ -21,6 +21,8 @@ export class CareDesk {
   into = $state.raw<MemberRow | null>(null)
 
   typedName = $state('')
+  /** The member does not want what of expired points could be refunded. */
+  waived = $state(false)
 
   readonly #host: Host
   readonly #intent: Intent
@@ -41,6 +43,7 @@ export class CareDesk {
     this.query = ''
     this.rows = this.into = null
     this.typedName = ''
+    this.waived = false
   }
 
   close(): void {
@@ -94,7 +97,7 @@ export class CareDesk {
 
   async erase(card: MemberCard): Promise<boolean> {
     if (this.typedName.trim() !== card.name) return false
-    const ask = { memberId: card.memberId }
+    const ask = { memberId: card.memberId, claimWaived: this.waived }
     return (
       (await this.#do(ask, (requestId) => this.#host.call('member_erase', { requestId, ...ask }))) !== null
     )

@@ -144,6 +144,6 @@ export function firstCharge(error: Refusal): string | null {
 export function outside(won: number, app: AppState): Refusal | null {
   if (!Number.isSafeInteger(won)) return { code: 'bad_amount', message: errorKo.bad_amount }
   if (won < app.minWon) return { code: 'below_minimum', message: errorKo.below_minimum }
-  if (won > app.maxWon) return { code: 'above_limit', message: errorKo.above_limit }
+  if (won > app.mostWon) return { code: 'above_limit', message: errorKo.above_limit }
   return null
 }

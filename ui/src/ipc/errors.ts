@@ -20,11 +20,13 @@ export type ErrorCode =
   | 'member_erased'
   | 'member_busy'
   | 'member_has_balance'
+  | 'member_has_claim'
   | 'same_member'
   | 'already_opened'
   | 'bad_reason'
   | 'other_control_total'
   | 'other_file'
+  | 'file_imported'
   | 'bad_file'
   | 'file_too_large'
   | 'no_columns'
@@ -125,11 +127,13 @@ export const errorKo: Record<ErrorCode, string> = {
   member_erased: '정보를 파기한 손님입니다. 아무것도 기록하지 않았습니다.',
   member_busy: '이 손님의 충전이나 입금, 환불이 아직 끝나지 않았습니다. 끝난 뒤에 다시 해 주세요. 아무것도 바꾸지 않았습니다.',
   member_has_balance: '포인트나 갚을 돈이 남아 있어 파기하지 않았습니다. 먼저 환불하거나, 손님이 포기했다면 조정으로 비워 주세요.',
+  member_has_claim: '유효기간이 지났지만 환불해 드릴 수 있는 금액이 남아 있습니다. 환불 창구에서 먼저 돌려드리거나, 손님이 받지 않겠다고 하면 그렇게 표시하고 다시 해 주세요. 아무것도 지우지 않았습니다.',
   same_member: '같은 손님끼리는 합칠 수 없습니다. 아무것도 바꾸지 않았습니다.',
   already_opened: '이미 이관한 손님이 있습니다. 아무것도 기록하지 않았습니다. 파일을 다시 확인해 주세요.',
   bad_reason: '포인트를 더하면서 포기로 처리할 수는 없습니다. 사유를 다시 골라 주세요. 아무것도 기록하지 않았습니다.',
   other_control_total: '입력한 합계가 파일의 합계와 다릅니다. 한 건도 옮기지 않았습니다. 합계를 다시 확인해 주세요.',
   other_file: '미리 본 파일과 다른 파일입니다. 한 건도 옮기지 않았습니다. 파일을 다시 골라 주세요.',
+  file_imported: '이미 잔액을 옮긴 파일입니다. 다시 옮기지 않았습니다. 남은 손님이 있으면 그 줄만 담은 파일로 옮겨 주세요.',
   bad_file: '읽을 수 없는 파일입니다. CSV나 XLSX로 저장한 파일을 골라 주세요. 아무것도 기록하지 않았습니다.',
   file_too_large: '파일이 너무 큽니다. 2만 줄, 2MB까지 읽을 수 있으니 나누어 주세요. 아무것도 기록하지 않았습니다.',
   no_columns: '첫 줄에서 이름, 전화번호, 포인트 열을 찾지 못했습니다. 열 제목을 확인해 주세요. 아무것도 기록하지 않았습니다.',
@@ -224,6 +228,7 @@ export type GateReason =
   | 'paid_time_missing'
   | 'paid_time_outside'
   | 'second_payment'
+  | 'member_erased'
   | 'cancelled_outside'
 
 export const gateReasonKo: Record<GateReason, string> = {
@@ -239,6 +244,7 @@ export const gateReasonKo: Record<GateReason, string> = {
   paid_time_missing: '결제 시각이 없는 결제입니다. 적립하지 않았습니다.',
   paid_time_outside: '충전을 시작하기 전이나 앞으로의 시각에 결제된 것으로 나옵니다. 적립하지 않았습니다.',
   second_payment: '같은 충전에 두 번 결제되었습니다. 한 번만 적립했으니 이 결제를 환불해 주세요.',
+  member_erased: '정보를 파기한 손님의 결제입니다. 적립하지 않았습니다. 이 결제를 환불해 주세요.',
   cancelled_outside: '적립한 뒤에 이 앱 밖에서 취소된 결제입니다. 포인트는 아직 그대로입니다.',
 }
 

@@ -66,6 +66,10 @@ minWon: Won,
  */
 maxWon: Won, 
 /**
+ * The largest sum that can be charged with a second person's approval, in won; without one it is `max_won`.
+ */
+mostWon: Won, 
+/**
  * What each preset costs and gives.
  */
 presets: Array<ChargeQuote>, 
@@ -849,7 +853,7 @@ kinds: Array<KindSum>,
  * By account.
  */
 accounts: Array<AccountSum>, };
-export type DifferenceAction = "settle" | "inbox" | "refund" | "ask_pg";
+export type DifferenceAction = "settle" | "inbox" | "refund" | "ask_portone" | "ask_pg";
 export type DifferenceKind = "only_in_portone" | "disputed" | "unknown_charge" | "two_payments" | "only_in_book" | "another_sum" | "cancelled_outside" | "refund_missing" | "other_mode" | "only_in_file" | "not_in_file" | "file_sum";
 export type KindSum = { 
 /**
@@ -1365,7 +1369,11 @@ requestId: RequestId,
 /**
  * Whom.
  */
-memberId: MemberId, };
+memberId: MemberId, 
+/**
+ * The member does not want what of expired points could be refunded.
+ */
+claimWaived?: boolean, };
 export type MemberErased = { 
 /**
  * The number that is left.
@@ -1553,6 +1561,10 @@ memberName: string,
  * `010-••••-5678`
  */
 phoneMasked: string, 
+/**
+ * The numbers that were merged into this one: what came before stands in statements of their own.
+ */
+formerly: Array<MemberId>, 
 /**
  * The balance before the period's first row.
  */

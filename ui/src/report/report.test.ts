@@ -41,6 +41,7 @@ const page = (over: Partial<StatementPage>): StatementPage => ({
   memberId: 7,
   memberName: '김서연',
   phoneMasked: '010-••••-4821',
+  formerly: [],
   opening: 0,
   closing: 0,
   paid: 0,

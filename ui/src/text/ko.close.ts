@@ -25,7 +25,7 @@ const kinds: Record<DifferenceKind, { what: string; todo: string }> = {
   },
   another_sum: {
     what: '금액이 다른 결제',
-    todo: '장부와 PortOne의 금액이 다릅니다. 대기함에서 결제를 확인해 주세요.',
+    todo: '적립할 때와 다른 금액입니다. PortOne 콘솔에서 이 결제를 확인하고 PortOne에 문의해 주세요. 포인트는 그대로 두었습니다.',
   },
   cancelled_outside: {
     what: '밖에서 취소된 결제',
@@ -37,7 +37,7 @@ const kinds: Record<DifferenceKind, { what: string; todo: string }> = {
   },
   other_mode: {
     what: '다른 모드의 돈',
-    todo: '실제 장부의 테스트 결제이거나 테스트 장부의 실제 결제입니다. 관리자에게 알리고 되돌려 주세요.',
+    todo: '실제 장부의 테스트 결제이거나 테스트 장부의 실제 결제입니다. 여기서는 취소하지 않습니다. 관리자에게 알리고 PortOne 콘솔에서 취소해 주세요.',
   },
   only_in_file: {
     what: '정산 파일에만 있는 결제',
@@ -56,6 +56,7 @@ const actions: Record<DifferenceAction, string> = {
   settle: '확인',
   inbox: '대기함에서 보기',
   refund: '환불 창구로',
+  ask_portone: 'PortOne에서 확인',
   ask_pg: 'PG에 문의',
 }
 const accounts: Record<string, string> = {

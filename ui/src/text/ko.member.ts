@@ -57,6 +57,7 @@ export const memberKo = {
   eraseLeft: (balance: number) =>
     `포인트 ${points(balance)}가 남아 있습니다. 먼저 환불하거나, 손님이 포기했다면 조정으로 비워 주세요.`,
   eraseName: (name: string) => `확인을 위해 이름을 적어 주세요: ${name}`,
+  eraseWaived: '손님이 이 환불을 받지 않겠다고 했습니다.',
   eraseGo: '파기하기',
   eraseGoing: '파기하는 중',
   eraseDone: '개인정보를 파기했습니다. 거래 금액은 장부에 남아 있습니다.',

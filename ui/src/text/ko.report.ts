@@ -58,6 +58,8 @@ export const reportKo = {
   statement: '명세서',
   statementTitle: '포인트 거래 명세서',
   print: '인쇄',
+  formerly: '합치기 전의 거래는 예전 번호의 명세서에 있습니다.',
+  formerlyOpen: (memberId: number) => `예전 번호 ${memberId} 명세서`,
   back: '손님으로',
   from: '시작일',
   to: '끝일',

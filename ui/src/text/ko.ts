@@ -206,6 +206,8 @@ export const ko = {
     own: '다른 금액 충전',
     ownRange: (min: number, max: number) => `${won(min)}부터 ${won(max)}까지`,
     ownMost: (max: number) => `한 번에 ${won(max)}까지 충전할 수 있습니다.`,
+    ownApproved: (words: string, max: number) =>
+      `${words}. 한도 ${won(max)}을 넘어 다른 사람의 승인을 받습니다.`,
     ownTake: '이 금액으로',
     wonUnit: '원',
     first: '방금 같은 충전이 있습니다',

@@ -70,6 +70,9 @@ request! {
         request_id: RequestId,
         /// Whom.
         member_id: MemberId,
+        /// The member does not want what of expired points could be refunded.
+        #[serde(default)]
+        claim_waived: Option<bool>,
     }
 }
 answer! {

@@ -53,6 +53,8 @@ answer! {
         member_name: String,
         /// `010-••••-5678`
         phone_masked: String,
+        /// The numbers that were merged into this one: what came before stands in statements of their own.
+        formerly: Vec<MemberId>,
         /// The balance before the period's first row.
         opening: Points,
         /// The balance after its last.

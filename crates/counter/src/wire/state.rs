@@ -30,6 +30,8 @@ answer! {
         min_won: Won,
         /// Largest sum of a charge.
         max_won: Won,
+        /// The largest sum that can be charged with a second person's approval, in won; without one it is `max_won`.
+        most_won: Won,
         /// What each preset costs and gives.
         presets: Vec<ChargeQuote>,
         /// The ways to pay, in the order of the screen.

@@ -60,8 +60,8 @@ impl Book<'_> {
             book.conn.execute_cached(
                 "INSERT INTO charge (id, merchant_uid, member_id, won, bonus, bonus_rule, bonus_valid_days, method,
                                      channel_key, pg_provider, pg_id, at, actor, request_id, bonus_unless_first,
-                                     expiry_rule)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+                                     expiry_rule, approver)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
                 params![
                     new.charge.to_string(),
                     merchant_uid,
@@ -79,6 +79,7 @@ impl Book<'_> {
                     by.request.to_string(),
                     quote.unless_first.map(Points::get),
                     quote.expiry_rule,
+                    by.approver.map(|person| person.0),
                 ],
             )?;
             let watched = Watched { started: by.now, deposit_due: None };

@@ -30,8 +30,14 @@ impl Book<'_> {
     ///
     /// # Errors
     /// [`LedgerError::MemberMerged`], [`LedgerError::MemberBusy`] while a charge, a deposit, a refund or a dispute is open,
-    /// [`LedgerError::MemberHasBalance`] while points or a debt are left, [`LedgerError::UnknownMember`].
-    pub fn erase_member(&mut self, by: &By, member: MemberId) -> Result<Done, LedgerError> {
+    /// [`LedgerError::MemberHasBalance`] while points or a debt are left, [`LedgerError::MemberHasClaim`] while expired points
+    /// could be refunded and the member did not waive that, [`LedgerError::UnknownMember`].
+    pub fn erase_member(
+        &mut self,
+        by: &By,
+        member: MemberId,
+        claim_waived: bool,
+    ) -> Result<Done, LedgerError> {
         let balance = txn::balance(self.conn, member)?;
         let before = self.reader().is_erased(member)?;
         if !before {
@@ -41,6 +47,10 @@ impl Book<'_> {
             self.refuse_busy(member, by.now)?;
             if !balance.total().is_zero() || !balance.debt.is_zero() {
                 return Err(LedgerError::MemberHasBalance);
+            }
+            // What expired can be refunded for years: not once nobody knows any more whose it was.
+            if !claim_waived && !self.reader().refundable_lots(member)?.is_empty() {
+                return Err(LedgerError::MemberHasClaim);
             }
         }
         self.forget_all(by, member)?;

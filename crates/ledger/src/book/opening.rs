@@ -1,6 +1,7 @@
 //! What members bring from the shop's old book.
 
 use money::{Points, Won};
+use rusqlite::params;
 use serde::{Deserialize, Serialize};
 
 use super::{Book, NewMember, content};
@@ -103,7 +104,7 @@ impl Book<'_> {
     /// names the file that they were read from.
     ///
     /// # Errors
-    /// [`LedgerError::OtherControlTotal`], and as making a member and opening a balance.
+    /// [`LedgerError::OtherControlTotal`], [`LedgerError::FileImported`], and as making a member and opening a balance.
     pub fn import_openings(
         &mut self,
         by: &By,
@@ -116,6 +117,13 @@ impl Book<'_> {
             let total = ControlTotal::of(rows.iter().map(|(_, opening)| opening))?;
             if total != confirmed || total.count == 0 {
                 return Err(LedgerError::OtherControlTotal);
+            }
+            let first = book.conn.execute(
+                "INSERT INTO imported_file (digest, at, actor, request_id) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+                params![digest, by.now.0, by.actor.0, by.request.to_string()],
+            )?;
+            if first == 0 {
+                return Err(LedgerError::FileImported);
             }
             for (person, opening) in rows {
                 let member = match person {

@@ -401,7 +401,7 @@ impl Book<'_> {
             request_id: by.request.to_string(),
         });
         // A timer may be what found the money; the charge is still the work of whoever started it.
-        let starter = By { actor: intent.actor, ..*by };
+        let starter = By { actor: intent.actor, approver: intent.approver, ..*by };
         let moved = txn::write(self.conn, self.random, &starter, turns_at, entry)?;
         self.write_state(intent.charge, ChargeState::Credited, None, None, None)?;
         self.conn.execute_cached(

@@ -113,7 +113,7 @@ impl Reader<'_> {
             .prepare_cached(
                 "SELECT merchant_uid, member_id, won, bonus, bonus_rule, bonus_valid_days, method, channel_key,
                         pg_provider, pg_id, charge.at, charge.actor, bonus_unless_first, expiry_rule,
-                        expiry_rule.months, expiry_rule.days
+                        expiry_rule.months, expiry_rule.days, charge.approver
                  FROM charge LEFT JOIN expiry_rule ON expiry_rule.version = charge.expiry_rule WHERE charge.id = ?1",
             )?
             .query_row([charge.to_string()], |row| {
@@ -134,6 +134,7 @@ impl Reader<'_> {
                     mode,
                     at: UnixMillis(row.get(10)?),
                     actor: StaffId(row.get(11)?),
+                    approver: row.get::<_, Option<i64>>(16)?.map(StaffId),
                 })
             })
             .optional()?

@@ -27,6 +27,8 @@ pub struct StatementFilter {
 pub struct Statement {
     /// Whose.
     pub member: Member,
+    /// The numbers that were merged into this one: what came before a merge stands in their own statements.
+    pub formerly: Vec<MemberId>,
     /// What they had before the first row of the period: paid and bonus together.
     pub opening: Points,
     /// What they had after its last.
@@ -112,8 +114,14 @@ impl Reader<'_> {
             .conn
             .query_row("SELECT at FROM txn WHERE seq = ?1", [transactions], |row| row.get(0))
             .optional()?;
+        let formerly = self
+            .conn
+            .prepare_cached("SELECT member_id FROM member_merge WHERE into_id = ?1 ORDER BY at, member_id")?
+            .query_map([filter.member.0], |row| row.get(0).map(MemberId))?
+            .collect::<Result<_, _>>()?;
         Ok(Statement {
             member,
+            formerly,
             opening,
             closing,
             now: self.balance(filter.member)?,

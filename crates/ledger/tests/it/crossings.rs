@@ -152,7 +152,7 @@ fn what_was_said_about_a_refund_is_forgotten_with_the_person() {
     shop.settle(intent.charge, vec![payment]);
     shop.refund(lot, 10_000, RefundWay::Cash).unwrap();
     let by = shop.by();
-    shop.store.erase(&by, member).unwrap();
+    shop.store.erase(&by, member, false).unwrap();
     let bytes = std::fs::read(&shop.path).unwrap();
     for trace in ["김서연 고객", "손님이 원해서"] {
         assert!(!bytes.windows(trace.len()).any(|window| window == trace.as_bytes()), "{trace}");
@@ -273,7 +273,7 @@ fn why_a_payment_without_points_goes_back_is_kept_and_forgotten_with_the_person(
     shop.settle(intent.charge, vec![first, told]);
     shop.spend(member, 30_000).unwrap();
     let by = shop.by();
-    shop.store.erase(&by, member).unwrap();
+    shop.store.erase(&by, member, false).unwrap();
     let digests: i64 = shop
         .stranger()
         .query_row("SELECT count(*) FROM request WHERE kind = 'refund'", [], |row| row.get(0))
@@ -290,7 +290,7 @@ fn money_for_somebody_who_was_forgotten_is_no_points_but_goes_back() {
     shop.now = shop.now.plus_ms(3 * 60 * 60 * 1000);
     shop.merge(member, into);
     let by = shop.by();
-    shop.store.erase(&by, into).unwrap();
+    shop.store.erase(&by, into, false).unwrap();
     let mut late = paid(&intent, "imp_late");
     late.paid_at = Some(shop.now);
     let settled = shop.settle(intent.charge, vec![late.clone()]);
@@ -313,7 +313,7 @@ fn nobody_is_forgotten_while_a_deposit_to_a_number_merged_into_theirs_is_awaited
     wrong.paid_at = Some(shop.now);
     assert_eq!(shop.settle(intent.charge, vec![wrong]).state, ChargeState::Disputed);
     let by = shop.by();
-    assert!(matches!(shop.store.erase(&by, into), Err(LedgerError::MemberBusy)));
+    assert!(matches!(shop.store.erase(&by, into, false), Err(LedgerError::MemberBusy)));
 }
 
 #[test]
@@ -325,7 +325,7 @@ fn what_somebody_who_was_forgotten_owes_can_be_let_go() {
     shop.settle(intent.charge, vec![payment.clone()]);
     shop.spend(member, 10_000).unwrap();
     let by = shop.by();
-    shop.store.erase(&by, member).unwrap();
+    shop.store.erase(&by, member, false).unwrap();
     shop.settle(intent.charge, vec![cancelled(&payment, &[(10_000, "PG 콘솔에서")])]);
     assert_eq!(shop.sums(member), [0, 0, 0, 10_000]);
     for (how, goes) in [(DebtPaid::Cash, false), (DebtPaid::WrittenOff, true)] {
@@ -334,4 +334,18 @@ fn what_somebody_who_was_forgotten_owes_can_be_let_go() {
         assert_eq!(settled.is_ok(), goes, "{how:?}");
     }
     assert_eq!((shop.sums(member), shop.first_bad()), ([0; 4], None));
+}
+
+#[test]
+fn nobody_is_forgotten_while_expired_points_could_be_refunded_unless_they_waive_it() {
+    let mut shop = Shop::new(Mode::Live);
+    shop.lasts(Some(Lifetime::Days(30)));
+    let member = shop.member("김서연", "010-2841-4821");
+    shop.charged(member, 10_000);
+    shop.wait(400);
+    shop.expire();
+    let by = shop.by();
+    assert!(matches!(shop.store.erase(&by, member, false), Err(LedgerError::MemberHasClaim)));
+    let by = shop.by();
+    assert!(shop.store.erase(&by, member, true).is_ok());
 }

@@ -28,7 +28,7 @@ fn merge(shop: &mut Shop, from: MemberId, into: MemberId) -> Result<Merged, Ledg
 
 fn erase(shop: &mut Shop, member: MemberId) -> Result<Done, LedgerError> {
     let by = shop.by();
-    shop.store.erase(&by, member)
+    shop.store.erase(&by, member, false)
 }
 
 /// What an account holds over all transactions.
@@ -132,7 +132,17 @@ fn what_members_bring_is_written_whole_or_not_at_all_and_once() {
     let by = shop.by();
     let one = ControlTotal { count: 1, paid: 10_000, bonus: 500 };
     let twice = shop.store.write(|book| book.import_openings(&by, &FILE, one, &rows[..1]));
+    assert!(matches!(twice, Err(LedgerError::FileImported)));
+    let twice = shop.store.write(|book| book.import_openings(&by, &[8; 32], one, &rows[..1]));
     assert!(matches!(twice, Err(LedgerError::AlreadyOpened)));
+    // Nor does whoever was forgotten since come back with it, as somebody new.
+    let gone = found(&shop, "박지훈")[0];
+    adjust(&mut shop, gone, -3_000, 0, AdjustReason::Forfeit).unwrap();
+    erase(&mut shop, gone).unwrap();
+    let by = shop.by();
+    let one = ControlTotal { count: 1, paid: 3_000, bonus: 0 };
+    let again = shop.store.write(|book| book.import_openings(&by, &FILE, one, &rows[1..]));
+    assert!(matches!(again, Err(LedgerError::FileImported)));
     assert_eq!(shop.first_bad(), None);
 }
 

@@ -35,8 +35,10 @@ fn full() -> Shop {
     let by = shop.by();
     shop.store.write(|book| book.merge_members(&by, one, other, "같은 분")).unwrap();
     let by = shop.by();
-    shop.store.write(|book| book.erase_member(&by, other)).unwrap();
+    shop.store.write(|book| book.erase_member(&by, other, false)).unwrap();
     crate::refunds::paid_out(&mut shop, member);
+    let file = "INSERT INTO imported_file VALUES (x'01', 1, 1, 'x')";
+    shop.stranger().execute(file, []).unwrap();
     let note = "INSERT INTO refund_note SELECT id, 'x', actor, request_id FROM refund LIMIT 1";
     shop.stranger().execute(note, []).unwrap();
     let mut orphan = paid(&intent, "imp_orphan");
@@ -86,7 +88,7 @@ fn full() -> Shop {
     shop
 }
 
-const LISTED: [&str; 42] = [
+const LISTED: [&str; 43] = [
     "stamp",
     "shop_stamp",
     "request",
@@ -116,6 +118,7 @@ const LISTED: [&str; 42] = [
     "member_merge",
     "erasure",
     "forgotten_request",
+    "imported_file",
     "expiry_rule",
     "bonus_offer",
     "refund_rule",

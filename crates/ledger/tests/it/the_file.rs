@@ -62,7 +62,8 @@ fn every_table_is_strict_and_every_row_says_who_and_why() {
         "member_key",
         "member_word",
         "head",
-        "refund_state", "disputed_seen",
+        "refund_state",
+        "disputed_seen",
         "day_sum",
     ];
     let tables: Vec<String> = stranger
