@@ -17,6 +17,7 @@ mod channels_and_modes;
 mod charging;
 mod close;
 mod hints;
+mod lost_charges;
 mod members_in_full;
 mod portone_in_trouble;
 mod refunds;

@@ -195,7 +195,7 @@ fn a_payment_whose_charge_was_lost_is_credited_once_and_only_through_the_gate() 
     let orphan =
         NewOrphan { found: found.clone(), won: won(10_000), custom_data: serde_json::to_string(&mark).ok() };
     let by = shop.by();
-    let kept = |shop: &mut Shop| shop.store.write(|book| book.keep_orphan(&by, 1, &orphan)).unwrap();
+    let kept = |shop: &mut Shop| shop.store.write(|book| book.keep_orphan(&by, Some(1), &orphan)).unwrap();
     assert!(kept(&mut shop) && !kept(&mut shop));
     let orphans = shop.store.read(|book| book.orphans()).unwrap();
     assert_eq!((orphans.len(), orphans[0].member, orphans[0].charge), (1, Some(member), Some(intent.charge)));
@@ -212,7 +212,7 @@ fn a_payment_whose_charge_was_lost_is_credited_once_and_only_through_the_gate() 
         custom_data: serde_json::to_string(&marked).ok(),
     };
     let by = shop.by();
-    shop.store.write(|book| book.keep_orphan(&by, 1, &other)).unwrap();
+    shop.store.write(|book| book.keep_orphan(&by, Some(1), &other)).unwrap();
     assert!(shop.store.read(|book| book.orphan("imp_other")).unwrap().member.is_none());
 
     let adopted = Adopted {
