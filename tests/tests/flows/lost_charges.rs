@@ -1,4 +1,7 @@
-//! Payments whose charge was lost with an older book, however late they are paid and however the book was put back.
+//! Payments whose charge was lost with an older book, however late they are paid and however the book was put back; and a restore
+//! that fails.
+
+use std::time::Duration;
 
 use ledger::Mode;
 use serde_json::{Value, json};
@@ -122,4 +125,53 @@ async fn a_decision_to_refund_is_taken_back_by_crediting_and_what_was_cancelled_
     assert_ne!(cancelled["state"], "credited", "{cancelled}");
     assert_eq!(shop.ok("orphan_credit", credit(of(10_000), &shop)).await["state"], "credited");
     assert_eq!((shop.balance().await, orphans(&shop).await.len()), (10_000, 0));
+}
+
+#[tokio::test]
+async fn a_restore_that_fails_leaves_the_book_as_it_was_and_pay_windows_open_again() {
+    let shop = Shop::open(Mode::Live).await;
+    let _folder = with_folder(&shop).await;
+    charged(&shop, 10_000).await;
+    let file = back_up(&shop).await;
+    let data = shop.file().parent().unwrap().to_owned();
+    let restore = async || shop.rpc("restore", json!({ "requestId": id(), "file": file })).await;
+    // The list of who was forgotten cannot be read.
+    let book = file.split('-').nth(2).unwrap();
+    let list = data.join(format!("pointill-erased-{book}.jsonl"));
+    std::fs::create_dir(&list).unwrap();
+    assert_eq!(restore().await["ok"], false);
+    charged(&shop, 1_000).await;
+    std::fs::remove_dir(&list).unwrap();
+    // No file can be moved, and the old book does not open again at once either.
+    let plan = data.join("live.put-back.part");
+    std::fs::create_dir(&plan).unwrap();
+    let stranger = rusqlite::Connection::open(shop.file()).unwrap();
+    stranger.busy_timeout(Duration::from_secs(10)).unwrap();
+    stranger.execute_batch("BEGIN IMMEDIATE").unwrap();
+    assert_eq!(restore().await["ok"], false);
+    stranger.execute_batch("ROLLBACK").unwrap();
+    drop(stranger);
+    eventually(PATIENCE, async || {
+        let answer = shop.rpc("app_state", json!({})).await;
+        (answer["value"]["book"] == "ok").then_some(())
+    })
+    .await;
+    charged(&shop, 1_000).await;
+    assert_eq!((shop.balance().await, shop.proved().await), (12_000, 3));
+    std::fs::remove_dir(&plan).unwrap();
+    assert_eq!(restore().await["ok"], true);
+}
+
+#[tokio::test]
+async fn a_backup_that_is_made_by_hand_is_drilled_too() {
+    let shop = Shop::open(Mode::Live).await;
+    let _folder = with_folder(&shop).await;
+    let file = back_up(&shop).await;
+    let view = shop.ok("backup_view", json!({})).await;
+    assert_eq!((&view["daily"], &view["warning"]), (&json!(false), &json!("none")), "{view}");
+    assert_eq!((&view["drill"]["file"], &view["drill"]["fault"]), (&json!(file), &Value::Null), "{view}");
+    // Once a week, and not with each.
+    let again = back_up(&shop).await;
+    let view = shop.ok("backup_view", json!({})).await;
+    assert_eq!((&view["good"]["file"], &view["drill"]["file"]), (&json!(again), &json!(file)), "{view}");
 }

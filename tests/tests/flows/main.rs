@@ -16,6 +16,7 @@ mod broken_books;
 mod channels_and_modes;
 mod charging;
 mod close;
+mod forgetting;
 mod hints;
 mod lost_charges;
 mod members_in_full;
