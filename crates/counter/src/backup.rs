@@ -57,7 +57,7 @@ pub(crate) fn warning(
         BackupWarning::Old
     } else if failed(&standing.drill) {
         BackupWarning::DrillFailed
-    } else if settings.daily && standing.good.is_some() && older(&standing.good_drill, DRILL_OLD_MS) {
+    } else if standing.good.is_some() && older(&standing.good_drill, DRILL_OLD_MS) {
         BackupWarning::DrillOld
     } else {
         BackupWarning::None
@@ -225,7 +225,14 @@ mod tests {
             (Mode::Live, &set, &good, BackupWarning::None),
             (Mode::Live, &set, &stands(run(0, Some("x")), run(1, None), None, None), BackupWarning::Failed),
             (Mode::Live, &set, &stands(run(2, None), run(2, None), None, None), BackupWarning::Old),
-            (Mode::Live, &by_hand, &stands(run(9, None), run(9, None), None, None), BackupWarning::None),
+            (
+                Mode::Live,
+                &by_hand,
+                &stands(run(9, None), run(9, None), run(9, None), run(9, None)),
+                BackupWarning::None,
+            ),
+            // However they are made, somebody has to try them.
+            (Mode::Live, &by_hand, &stands(run(9, None), run(9, None), None, None), BackupWarning::DrillOld),
             (
                 Mode::Live,
                 &set,

@@ -1,6 +1,6 @@
 //! What is done with a member now and then, by a manager and a second person: a correction, two made one, a person forgotten.
 
-use ledger::{Actor, Adjustment};
+use ledger::{Actor, Adjustment, Done};
 
 use crate::error::{AppError, Refusal};
 use crate::host::Host;
@@ -64,7 +64,11 @@ pub(crate) async fn erase<H: Host>(
 ) -> Result<MemberErased, AppError> {
     require_book(host)?;
     let by = actor.by(host.now(), ask.request_id);
-    let done = host.erase(by, ask.member_id, ask.claim_waived.unwrap_or(false)).await?;
-    tell(host, done, ask.member_id);
+    let erased = host.erase(by, ask.member_id, ask.claim_waived.unwrap_or(false)).await;
+    if matches!(erased, Err(AppError::Refused(Refusal::ErasureUnfinished))) {
+        // The book has forgotten them, whatever else there is to do.
+        tell(host, Done::Now, ask.member_id);
+    }
+    tell(host, erased?, ask.member_id);
     Ok(MemberErased { member_id: ask.member_id })
 }

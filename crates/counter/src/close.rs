@@ -70,6 +70,8 @@ async fn asked<H: Host>(
     let listed = host.payments_between(from, to).await?;
     let by = actor.by(host.now(), request);
     host.write(move |book| book.compare_day(&by, &date, window, &listed)).await?;
+    // It may have found payments for the inbox.
+    host.emit(Event::State);
     Ok(())
 }
 
@@ -126,7 +128,6 @@ pub fn complete_closes<H: Host>(
                     break;
                 }
             }
-            host.emit(Event::State);
         }
         Ok(left)
     })

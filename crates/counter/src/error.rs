@@ -238,8 +238,8 @@ codes! {
     BackupNotPrefix => "backup_not_prefix", "백업의 기록이 지금 장부의 기록과 이어지지 않습니다. 같은 장부를 두 컴퓨터에서 쓰고 있지 않은지 확인해 주세요. 장부는 그대로입니다.";
     /// The text is no recovery key.
     RecoveryKeyBad => "recovery_key_bad", "복구 키가 맞지 않습니다. 글자를 다시 확인해 주세요. 저장하지 않았습니다.";
-    /// A manager decided that the payment goes back.
-    OrphanToRefund => "orphan_to_refund", "환불하기로 한 결제입니다. 적립하지 않았습니다.";
+    /// The book has forgotten a person, and a file beside it not yet.
+    ErasureUnfinished => "erasure_unfinished", "손님 정보는 장부에서 파기했습니다. 다만 이 컴퓨터에 함께 둔 파일까지는 마치지 못해 앱이 계속 시도합니다. 디스크와 키 보관소를 확인해 주세요. 포인트와 돈은 그대로입니다.";
     /// A fault of ours.
     Internal => "internal", "앱 안에서 문제가 생겼습니다. 같은 일을 다시 시도하면 두 번 기록되지 않습니다.";
 }
@@ -342,8 +342,8 @@ pub enum Refusal {
     BackupNotPrefix,
     #[error("no recovery key")]
     RecoveryKeyBad,
-    #[error("it is to be refunded")]
-    OrphanToRefund,
+    #[error("forgotten in the book, and not yet in a file beside it")]
+    ErasureUnfinished,
 }
 
 /// Why a command did not do what it was asked.
@@ -419,7 +419,7 @@ impl AppError {
                 Refusal::BackupOtherBook => ErrorCode::BackupOtherBook,
                 Refusal::BackupNotPrefix => ErrorCode::BackupNotPrefix,
                 Refusal::RecoveryKeyBad => ErrorCode::RecoveryKeyBad,
-                Refusal::OrphanToRefund => ErrorCode::OrphanToRefund,
+                Refusal::ErasureUnfinished => ErrorCode::ErasureUnfinished,
             },
             AppError::People(error) => match error {
                 PeopleError::OwnerExists => ErrorCode::OwnerExists,

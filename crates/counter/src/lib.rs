@@ -36,7 +36,7 @@ pub use commands::{COMMANDS, CommandTypes, dispatch, largest_body};
 pub use error::{AppError, ErrorBody, ErrorCode, Refusal};
 pub use expiry::expire_due;
 pub use host::{Channel, FillError, GatewayError, Host, NewKeys, Out, PeopleChange, Register};
-pub use restore::{ask_after_restore, is_after_restore};
+pub use restore::{ask_after_restore, asks_after_restore};
 pub use settings::{CHANNEL, PROXY, USER_CODE, looks_like_user_code, shop_name};
 pub use settle::{AUTOMATIC, settle_charge, settle_due, settle_unsettled};
 pub use staff::needs_sign_in;

@@ -1,12 +1,12 @@
 //! After an older book was put back: PortOne is asked for everything that came since, before a charge may be started again.
 
 use std::pin::Pin;
+use std::time::Duration;
 
 use ledger::{
-    Actor, Adopted, ChargeId, ChargeState, FoundStatus, LedgerError, Listed, NewOrphan, Orphan, Reader, Said,
+    Actor, Adopted, ChargeId, ChargeState, LedgerError, Listed, NewOrphan, Orphan, Reader, WATCHED_DAYS,
     merchant_uid_prefix,
 };
-use money::Won;
 
 use crate::charge;
 use crate::error::{AppError, Refusal};
@@ -18,9 +18,16 @@ use crate::wire::{
     RestoreReport,
 };
 
-/// For how long after a restore the question is asked again now and then, in milliseconds: a window that was open when the old
-/// book went, or an account that waits for money, is paid later.
-const ASKED_AGAIN_MS: i64 = 14 * 24 * 60 * 60 * 1000;
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+/// For how long after a restore the question is asked again, in milliseconds: a window that was open when the old book went, or
+/// an account that waits for money, is paid later. As long as any charge is looked at.
+const ASKED_AGAIN_MS: i64 = WATCHED_DAYS * DAY_MS;
+/// Until then it is asked often; afterwards a payment is rare, and the list is long.
+const OFTEN_MS: i64 = 14 * DAY_MS;
+/// While no charge may be started, PortOne is asked this often.
+const PENDING: Duration = Duration::from_secs(5);
+const OFTEN: Duration = Duration::from_secs(60 * 60);
+const SELDOM: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Refuses to start a charge while PortOne was not asked about what came after the backup.
 pub(crate) async fn require_asked<H: Host>(host: &H) -> Result<(), AppError> {
@@ -30,16 +37,19 @@ pub(crate) async fn require_asked<H: Host>(host: &H) -> Result<(), AppError> {
     }
 }
 
-/// Whether PortOne is to be asked about what came after a backup that was put back: at once, and again for two weeks.
+/// How often PortOne is to be asked about what came after a backup that was put back; `None`: not any more.
 ///
 /// # Errors
 /// What the book says.
-pub async fn is_after_restore<H: Host>(host: &H) -> Result<Option<bool>, AppError> {
+pub async fn asks_after_restore<H: Host>(host: &H) -> Result<Option<Duration>, AppError> {
     let now = host.now();
-    let restore = host.read(|book| book.restore()).await?;
-    Ok(restore
-        .filter(|restore| restore.asked_at.is_none() || now.since(restore.at) < ASKED_AGAIN_MS)
-        .map(|restore| restore.asked_at.is_none()))
+    let Some(restore) = host.read(|book| book.restore()).await? else { return Ok(None) };
+    Ok(match (restore.asked_at, now.since(restore.at)) {
+        (None, _) => Some(PENDING),
+        (Some(_), since) if since < OFTEN_MS => Some(OFTEN),
+        (Some(_), since) if since < ASKED_AGAIN_MS => Some(SELDOM),
+        (Some(_), _) => None,
+    })
 }
 
 /// Asks PortOne for every payment since the backup that was put back. Known charges are settled like at any time; payments of ours
@@ -71,7 +81,8 @@ async fn ask<H: Host>(host: &H) -> Result<(), AppError> {
         match host.read(move |book| book.charge_of_order(&order)).await? {
             Some(charge) => {
                 known = known.saturating_add(1);
-                if !ask_about(host, AUTOMATIC, charge).await?.answered {
+                // Afterwards the timetable goes on with it, as with any charge.
+                if restore.asked_at.is_none() && !ask_about(host, AUTOMATIC, charge).await?.answered {
                     return Err(Refusal::RestorePending.into());
                 }
             }
@@ -101,30 +112,15 @@ async fn keep<H: Host>(host: &H, restore: i64, payment: Listed) -> Result<bool, 
             })
             .await;
     }
-    let won = match payment.found.amount {
-        Said::Whole(won) => Won::new(won).ok().filter(|won| !won.is_zero()),
-        Said::Odd(_) => None,
-    };
-    match (&payment.found.status, won) {
-        (FoundStatus::Paid, Some(won)) => {
-            let new = NewOrphan { found: payment.found, won, custom_data: payment.custom_data };
-            host.write(move |book| book.keep_orphan(&by, restore, &new)).await
-        }
-        (FoundStatus::Paid, None) => {
-            tracing::error!(imp_uid, "a payment whose charge is lost names no sum in whole won");
-            Ok(false)
-        }
-        // Nothing was paid. It is asked about again for two weeks.
-        (
-            FoundStatus::Ready | FoundStatus::Failed | FoundStatus::Cancelled | FoundStatus::Unrecognized(_),
-            _,
-        ) => Ok(false),
+    match NewOrphan::of(&payment) {
+        Some(new) => host.write(move |book| book.keep_orphan(&by, Some(restore), &new)).await,
+        None => Ok(false),
     }
 }
 
 /// Asks now, instead of when the timer comes round.
 pub(crate) async fn go_on<H: Host>(host: &H, _: Actor, _: Empty) -> Result<RestoreReport, AppError> {
-    if is_after_restore(host).await?.is_some() {
+    if asks_after_restore(host).await?.is_some() {
         ask_after_restore(host).await?;
     }
     host.read(report).await
@@ -191,7 +187,8 @@ pub(crate) async fn orphans<H: Host>(host: &H, _: Actor, _: Empty) -> Result<Orp
 }
 
 /// Gives a payment whose charge was lost to the member whom a manager names: the intent is written again, over the channel that
-/// PortOne lists for it, and settled like any other. What the gate refuses is not credited here either.
+/// PortOne lists for it, and settled like any other. What the gate refuses is not credited here either: so a decision that it
+/// goes back may be taken back, and what was cancelled in the meantime is not credited.
 pub(crate) async fn credit<H: Host>(
     host: &H,
     actor: Actor,
@@ -201,9 +198,6 @@ pub(crate) async fn credit<H: Host>(
     let (imp_uid, member) = (ask.imp_uid, ask.member_id);
     let asked = imp_uid.clone();
     let orphan = host.read(move |book| book.orphan(&asked)).await?;
-    if orphan.to_refund {
-        return Err(Refusal::OrphanToRefund.into());
-    }
     let channel = host
         .channels()
         .await?
@@ -225,7 +219,8 @@ pub(crate) async fn credit<H: Host>(
     charge::view(host, actor, ChargeAsk { charge_id: intent.charge }).await
 }
 
-/// A manager decided that a payment whose charge was lost goes back. It stays in sight until PortOne says that it did.
+/// A manager decided that a payment whose charge was lost goes back. Nothing is sent: the owner cancels it in PortOne's console.
+/// It stays in sight until PortOne says that it went back.
 pub(crate) async fn refund<H: Host>(host: &H, actor: Actor, ask: OrphanRefund) -> Result<Orphans, AppError> {
     require_book(host)?;
     let by = actor.by(host.now(), ask.request_id);

@@ -67,10 +67,10 @@ CREATE TABLE restore_asked (
     request_id TEXT    NOT NULL
 ) STRICT;
 
--- A payment under our own kind of order whose charge this book does not know.
+-- A payment under our own kind of order whose charge this book does not know: found after a restore, or by a day's comparison.
 CREATE TABLE orphan (
     imp_uid      TEXT    PRIMARY KEY,
-    restore_id   INTEGER NOT NULL REFERENCES restore (id),
+    restore_id   INTEGER REFERENCES restore (id),                  -- null: nothing here says that this book was put back
     merchant_uid TEXT    NOT NULL,
     won          INTEGER NOT NULL CHECK (won > 0),
     pay_method   TEXT,

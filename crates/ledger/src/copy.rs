@@ -1,6 +1,7 @@
 //! Copies of a book's file that are whole: made beside the writer, or before a migration changes the file.
 
 use std::fs::{self, File};
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 
 use rusqlite::backup::{Backup, StepResult};
@@ -78,16 +79,27 @@ pub fn copy_before_migration(book: &Path, version: i64) -> PathBuf {
 }
 
 /// Copies the book beside itself before its schema is changed: under another name first, on disk, and only then under its own.
-/// A crash leaves the book as it was, with or without a copy.
+/// A crash leaves the book as it was, with or without a copy. A copy of another state, from a book that was put back since, is
+/// not written over: this one takes the next name. The same state, after a migration that did not come through, is there once.
 pub(crate) fn keep_before_migration(conn: &Connection, book: &Path, version: i64) -> Result<(), LedgerError> {
-    let path = copy_before_migration(book, version);
-    let unfinished = path.with_extension("part");
+    let first = copy_before_migration(book, version);
+    let unfinished = first.with_extension("part");
     if let Err(error) = fs::remove_file(&unfinished)
         && error.kind() != std::io::ErrorKind::NotFound
     {
         return Err(no_file(error));
     }
     copy_pages(conn, &unfinished, &mut || {})?;
+    let mut path = first.clone();
+    for number in 2_u32.. {
+        if !path.exists() {
+            break;
+        }
+        if same_bytes(&unfinished, &path).map_err(no_file)? {
+            return fs::remove_file(&unfinished).map_err(no_file);
+        }
+        path = first.with_extension(format!("{number}.db"));
+    }
     fs::rename(&unfinished, &path).map_err(no_file)?;
     // Windows has no such call.
     if cfg!(unix)
@@ -96,6 +108,22 @@ pub(crate) fn keep_before_migration(conn: &Connection, book: &Path, version: i64
         File::open(folder).and_then(|folder| folder.sync_all()).map_err(no_file)?;
     }
     Ok(())
+}
+
+fn same_bytes(one: &Path, other: &Path) -> std::io::Result<bool> {
+    let (mut one, mut other) = (BufReader::new(File::open(one)?), BufReader::new(File::open(other)?));
+    loop {
+        let (left, right) = (one.fill_buf()?, other.fill_buf()?);
+        let length = left.len().min(right.len());
+        if left.get(..length) != right.get(..length) {
+            return Ok(false);
+        }
+        if length == 0 {
+            return Ok(left.is_empty() && right.is_empty());
+        }
+        one.consume(length);
+        other.consume(length);
+    }
 }
 
 /// A file beside the book, in the words of SQLite's own errors.

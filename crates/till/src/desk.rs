@@ -3,6 +3,7 @@
 pub(crate) mod backup_file;
 pub(crate) mod backups;
 mod channel;
+pub(crate) mod drills;
 mod pages;
 mod turns;
 
@@ -34,8 +35,7 @@ pub(crate) struct Desk {
     pub(crate) practice: Option<Arc<Simulator>>,
     pub(crate) wake: Notify,
     pub(crate) wake_backups: Notify,
-    /// One backup or drill at a time.
-    backing: tokio::sync::Mutex<()>,
+    one_at_a_time: backups::OneAtATime,
     /// The book is about to be put aside: no pay window opens.
     held_back: AtomicBool,
     /// Whoever opens the app while the shop has no people, as this book numbers them.
@@ -102,7 +102,7 @@ impl Desk {
             practice,
             wake: Notify::new(),
             wake_backups: Notify::new(),
-            backing: tokio::sync::Mutex::default(),
+            one_at_a_time: backups::OneAtATime::default(),
             held_back: AtomicBool::new(false),
             opener,
             knows: AtomicU64::new(0),

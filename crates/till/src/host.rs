@@ -4,7 +4,7 @@ use counter::wire::{
     AppState, Approval, BackupFileView, BookState, ChannelView, Connection, Door, Event, KeysView, Pin,
     RestoreChecked, RestoreReport,
 };
-use counter::{AppError, Channel, FillError, Host, NewKeys, Out, PeopleChange, Register};
+use counter::{AppError, Channel, FillError, Host, NewKeys, Out, PeopleChange, Refusal, Register};
 use ledger::people::PeopleError;
 use ledger::{
     Actor, Answer, Book, By, CancelOrder, ChargeId, Done, Intent, LedgerError, Listed, MemberId, Mode,
@@ -110,9 +110,20 @@ impl Host for Desk {
     }
     async fn erase(&self, by: By, member: MemberId, claim_waived: bool) -> Result<Done, AppError> {
         let erased = self.shelf.erase(by, member, claim_waived).await;
+        // Also where the file could not be scrubbed. It stands in the lists before it is answered: whichever older book is put
+        // back forgets again. The same request again does all of it again.
+        let listed = self.list_erasures().await;
         let erased = self.judged(erased)?;
-        // It stands beside the backups at once: an older one that is put back forgets again.
+        let unfinished = |error: AppError| {
+            tracing::error!(error = error.chain(), "the person is forgotten in the book alone, so far");
+            AppError::from(Refusal::ErasureUnfinished)
+        };
+        // Whatever is left is done from there.
         self.wake_backups.notify_one();
+        if let Err(error) = listed.map_err(unfinished)?.beside_backups {
+            tracing::warn!(error = error.chain(), "who was forgotten stands beside the book only, so far");
+        }
+        self.leave_no_copy().await.map_err(unfinished)?;
         Ok(erased)
     }
     async fn read<T: Send + 'static>(
@@ -218,7 +229,7 @@ impl Host for Desk {
         self.wake_backups.notify_one();
     }
     async fn back_up(&self, by: By) -> Result<(), AppError> {
-        Desk::back_up(self, by).await
+        self.back_up_by_hand(by).await
     }
     async fn backup_files(&self) -> Result<Vec<BackupFileView>, AppError> {
         Desk::backup_files(self).await

@@ -22,6 +22,11 @@ impl Scratch {
         self.0.join(name)
     }
 
+    /// Leaves it until the next start: a file in it is still to be moved.
+    pub(crate) fn keep(self) {
+        let _kept = std::mem::ManuallyDrop::new(self);
+    }
+
     pub(crate) fn folder(&self) -> &Path {
         &self.0
     }

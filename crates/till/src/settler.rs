@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::desk::Desk;
 use counter::wire::{BookState, Connection};
 use counter::{
-    ask_after_restore, complete_closes, expire_due, is_after_restore, settle_due, settle_unsettled,
+    ask_after_restore, asks_after_restore, complete_closes, expire_due, settle_due, settle_unsettled,
 };
 
 /// The longest sleep: after it a PortOne that was not there is asked again.
@@ -17,10 +17,6 @@ const SHORTEST: Duration = Duration::from_millis(200);
 const SWEEP_AGAIN: Duration = Duration::from_secs(20);
 /// And no less often: a till that is never closed has no start at which it would be.
 const SWEEP_ANYWAY: Duration = Duration::from_secs(6 * 60 * 60);
-/// While no charge may be started, PortOne is asked this often about what came after the backup.
-const ASK_AGAIN_PENDING: Duration = Duration::from_secs(5);
-/// And this often afterwards.
-const ASK_AGAIN: Duration = Duration::from_secs(60 * 60);
 /// How long a book that does not take what was found is left alone, at most.
 const LONGEST_PATIENCE: Duration = Duration::from_secs(60);
 
@@ -95,8 +91,7 @@ async fn after_restore(desk: &Desk, asked: &mut Option<Instant>) {
     if desk.book_state() != BookState::Ok {
         return;
     }
-    let Ok(Some(pending)) = is_after_restore(desk).await else { return };
-    let pause = if pending { ASK_AGAIN_PENDING } else { ASK_AGAIN };
+    let Ok(Some(pause)) = asks_after_restore(desk).await else { return };
     if asked.is_some_and(|at| at.elapsed() < pause) {
         return;
     }

@@ -8,6 +8,7 @@ use checkout::{Checkout, Hint};
 use counter::wire::{AppState, BookState, Empty, Event};
 use counter::{AUTOMATIC, AppError, ErrorBody, GatewayError, Refusal};
 use ledger::{Actor, LedgerError, Mode};
+use portone_sim::Simulator;
 use serde_json::{Value, json};
 
 use crate::backup_keys::BackupKeys;
@@ -55,6 +56,13 @@ fn lock(config: &Config) -> Result<File, AppError> {
     Ok(file)
 }
 
+fn finish_put_back(config: &Config, mode: Mode) -> Result<(), AppError> {
+    put_back::finish(&config.data, mode).map_err(|error| {
+        tracing::error!(%error, "a book that was being put back could not be brought to its place");
+        Refusal::DataFolder.into()
+    })
+}
+
 mod account;
 mod hints;
 mod put_back;
@@ -95,10 +103,7 @@ impl Till {
         let backup_keys = BackupKeys::new(Arc::clone(&config.secrets));
         for mode in [Mode::Live, Mode::Test, Mode::Practice] {
             // A book in the middle of being put back is opened by nobody.
-            put_back::finish(&config.data, mode).map_err(|error| {
-                tracing::error!(%error, "a book that was being put back could not be brought to its place");
-                Refusal::DataFolder
-            })?;
+            finish_put_back(&config, mode)?;
         }
         crate::scratch::clear(&config.data);
         let people = People::open(&config.data, Arc::clone(&config.secrets), Arc::clone(&config.clock));
@@ -136,9 +141,9 @@ impl Till {
 
     /// Runs a command of the screen: `{"ok":true,"value":…}` or `{"ok":false,"error":{"code":…,"message":…}}`.
     pub async fn rpc(&self, command: &str, body: Value) -> Value {
-        let done = match self.shared.current_desk() {
-            Some(desk) => self.shared.run(&desk, command, body).await,
-            None => Err(AppError::Internal("no book")),
+        let done = match self.shared.desk_in_use().await {
+            Ok(desk) => self.shared.run(&desk, command, body).await,
+            Err(error) => Err(error),
         };
         match done {
             Ok(value) => json!({ "ok": true, "value": value }),
@@ -243,13 +248,39 @@ impl Shared {
         if let Some(desk) = held(&self.desks).get(&mode) {
             return Ok(Arc::clone(desk));
         }
-        let shared = self.weak.upgrade().ok_or(AppError::Internal("till gone"))?;
-        let desk = Desk::open(&shared, mode, None).await?;
+        let desk = self.new_desk(mode, None).await?;
         desk.know_people().await?;
-        held(&self.desks).insert(mode, Arc::clone(&desk));
-        self.runtime.spawn(settler::run(Arc::clone(&desk)));
-        self.runtime.spawn(backups::run(Arc::clone(&desk)));
+        self.stand(&desk);
         Ok(desk)
+    }
+
+    /// Opens a mode's book. One in the middle of being put back is brought to its place first: an empty one would be taken for it.
+    async fn new_desk(&self, mode: Mode, practice: Option<Arc<Simulator>>) -> Result<Arc<Desk>, AppError> {
+        finish_put_back(&self.config, mode)?;
+        let shared = self.weak.upgrade().ok_or(AppError::Internal("till gone"))?;
+        Desk::open(&shared, mode, practice).await
+    }
+
+    /// Takes a desk among the open ones, and begins its timers.
+    fn stand(&self, desk: &Arc<Desk>) {
+        held(&self.desks).insert(desk.mode, Arc::clone(desk));
+        self.runtime.spawn(settler::run(Arc::clone(desk)));
+        self.runtime.spawn(backups::run(Arc::clone(desk)));
+    }
+
+    /// The desk in use. One that was closed so that another book could take its place, and did not open again, is opened now.
+    async fn desk_in_use(&self) -> Result<Arc<Desk>, AppError> {
+        let desk = self.current_desk().ok_or(AppError::Internal("no book"))?;
+        if !desk.is_closed() {
+            return Ok(desk);
+        }
+        let _one_at_a_time = self.opening.lock().await;
+        match self.opened(desk.mode) {
+            Some(desk) if desk.is_closed() => self.open_again(desk.mode, desk.practice.clone()).await,
+            Some(desk) => Ok(desk),
+            // The till is closing.
+            None => Err(AppError::Internal("no book")),
+        }
     }
 
     fn opened(&self, mode: Mode) -> Option<Arc<Desk>> {

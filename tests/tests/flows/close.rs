@@ -127,6 +127,10 @@ async fn seeded_differences_of_every_kind_are_all_named_and_none_extra() {
         .map(|(imp_uid, kind, action)| (imp_uid, kind.to_owned(), action.to_owned()))
         .collect();
     assert_eq!(found(&comparison), expected, "{comparison}");
+    // Of all these the inbox has the one whose charge is not in the book: not what is nobody's here, or the other mode's.
+    let orphans = shop.ok("orphans", json!({})).await;
+    let orphans: Vec<_> = orphans["orphans"].as_array().unwrap().iter().map(|one| &one["won"]).collect();
+    assert_eq!(orphans, [&json!(21_000)]);
     assert_eq!(comparison["foreign"], json!({ "count": 2, "won": 2_000 }));
     assert_eq!(comparison["book"], json!({ "count": 7, "won": 98_000 }));
 

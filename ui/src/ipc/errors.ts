@@ -104,7 +104,7 @@ export type ErrorCode =
   | 'backup_other_book'
   | 'backup_not_prefix'
   | 'recovery_key_bad'
-  | 'orphan_to_refund'
+  | 'erasure_unfinished'
   | 'internal'
 
 export const errorKo: Record<ErrorCode, string> = {
@@ -211,7 +211,7 @@ export const errorKo: Record<ErrorCode, string> = {
   backup_other_book: '이 장부의 백업이 아닙니다. 다른 장부의 백업은 비어 있는 장부에서만 되살릴 수 있습니다. 장부는 그대로입니다.',
   backup_not_prefix: '백업의 기록이 지금 장부의 기록과 이어지지 않습니다. 같은 장부를 두 컴퓨터에서 쓰고 있지 않은지 확인해 주세요. 장부는 그대로입니다.',
   recovery_key_bad: '복구 키가 맞지 않습니다. 글자를 다시 확인해 주세요. 저장하지 않았습니다.',
-  orphan_to_refund: '환불하기로 한 결제입니다. 적립하지 않았습니다.',
+  erasure_unfinished: '손님 정보는 장부에서 파기했습니다. 다만 이 컴퓨터에 함께 둔 파일까지는 마치지 못해 앱이 계속 시도합니다. 디스크와 키 보관소를 확인해 주세요. 포인트와 돈은 그대로입니다.',
   internal: '앱 안에서 문제가 생겼습니다. 같은 일을 다시 시도하면 두 번 기록되지 않습니다.',
 }
 

@@ -46,7 +46,7 @@ export const backupKo = {
   restore: '되살리기',
   restoreTitle: '이 백업으로 되살릴까요?',
   restoreBody: (day: string) => [
-    `장부가 ${day}의 상태로 돌아갑니다. 지금 장부는 지우지 않고 옆에 둡니다.`,
+    `장부가 ${day}의 상태로 돌아갑니다. 지금 장부는 지우지 않고 암호화해 보관합니다.`,
     '그 뒤의 충전은 PortOne에 물어 찾아냅니다. 모두 물어볼 때까지 새 충전을 시작하지 않습니다.',
     '그 뒤에 쓴 포인트는 되찾을 수 없습니다. 영수증이나 기억으로 다시 적어야 합니다.',
   ],
@@ -55,7 +55,8 @@ export const backupKo = {
   report: '되살린 결과',
   reportGo: '되살린 결과 보기',
   reportFrom: (made: string, at: string) => `${made}에 만든 백업을 ${at}에 되살렸습니다.`,
-  reportAside: (name: string) => `전의 장부는 ${name} 파일로 옆에 두었습니다.`,
+  reportAside:
+    '전의 장부는 지우지 않고 암호화해 백업 폴더 안의 pointill-kept에 둡니다(백업 폴더에 쓸 수 없으면 앱의 데이터 폴더 안). 백업 폴더로 옮기면 다른 백업처럼 되살릴 수 있습니다.',
   reportPending: 'PortOne에 아직 묻지 못했습니다. 새 충전은 시작할 수 없습니다.',
   reportAsk: '지금 물어보기',
   reportAsking: 'PortOne에 묻는 중',
@@ -69,12 +70,14 @@ export const backupKo = {
   change: (value: number) => points(value),
 
   orphans: '주인을 찾아야 하는 결제',
-  orphansLead: '되살리기 전에 결제되었지만 이 장부에 충전 기록이 없습니다. 누구의 결제인지 정해 주세요.',
+  orphansLead:
+    '손님이 결제했지만 이 장부에 충전 기록이 없어 아직 적립하지 않았습니다. 누구의 결제인지 정해 주세요. 다른 컴퓨터의 장부에서 이미 적립했다면 여기서 다시 적립하지 마세요.',
   orphanFor: (name: string) => `주문에 적힌 손님: ${name}`,
   orphanNobody: '주문에 적힌 손님을 확인할 수 없습니다. 손님의 카드를 먼저 연 다음 적립해 주세요.',
   orphanCredit: (name: string) => `${name} 님에게 적립`,
   orphanRefund: '환불하기로',
-  orphanToRefund: '환불하기로 했습니다. PortOne에서 취소되면 목록에서 사라집니다.',
+  orphanToRefund:
+    '환불하기로 했지만 돈은 아직 손님에게 돌아가지 않았습니다. 점주가 PortOne 관리자콘솔에서 이 결제를 취소해 주세요. PortOne이 취소되었다고 알려 오면 목록에서 사라집니다. 취소하기 전이라면 마음을 바꿔 적립해도 됩니다.',
   orphanLine: (sum: number) => won(sum),
 
   warnings: {

@@ -5,10 +5,11 @@ use rusqlite::params;
 
 use super::{Book, content};
 use crate::error::{Done, LedgerError};
-use crate::gate::Found;
+use crate::gate::{Found, FoundStatus, Listed, Said};
 use crate::ids::{ChargeId, MemberId, UnixMillis};
 use crate::model::{By, Intent};
 use crate::reader::{Lost, Orphan};
+use crate::reconcile::{Difference, DifferenceKind};
 use crate::timetable::{Watched, next_look};
 use crate::txn;
 
@@ -55,6 +56,32 @@ pub struct NewOrphan {
     pub won: Won,
     /// What the order carried, unread.
     pub custom_data: Option<String>,
+}
+
+impl NewOrphan {
+    /// A listed payment that a charge could be written for again; `None` where nothing is paid in whole won.
+    #[must_use]
+    pub fn of(listed: &Listed) -> Option<NewOrphan> {
+        let won = match (&listed.found.status, &listed.found.amount) {
+            (FoundStatus::Paid, Said::Whole(won)) => Won::new(*won).ok().filter(|won| !won.is_zero())?,
+            (FoundStatus::Paid, Said::Odd(_)) => {
+                tracing::error!(
+                    imp_uid = listed.found.imp_uid,
+                    "a payment whose charge is lost names no sum in whole won"
+                );
+                return None;
+            }
+            // Nothing was paid so far, or it went back. It is asked about again.
+            (
+                FoundStatus::Ready
+                | FoundStatus::Failed
+                | FoundStatus::Cancelled
+                | FoundStatus::Unrecognized(_),
+                _,
+            ) => return None,
+        };
+        Some(NewOrphan { found: listed.found.clone(), won, custom_data: listed.custom_data.clone() })
+    }
 }
 
 /// Who gets a payment whose charge was lost, and over which channel it came.
@@ -161,10 +188,16 @@ impl Book<'_> {
     }
 
     /// Keeps a payment whose charge was lost, for a manager. `false`: it is kept already, or its charge is known after all.
+    /// `restore`: after which restore it was found; `None` where this book does not know that it is an older one.
     ///
     /// # Errors
     /// What SQLite says.
-    pub fn keep_orphan(&mut self, by: &By, restore: i64, new: &NewOrphan) -> Result<bool, LedgerError> {
+    pub fn keep_orphan(
+        &mut self,
+        by: &By,
+        restore: Option<i64>,
+        new: &NewOrphan,
+    ) -> Result<bool, LedgerError> {
         let found = &new.found;
         if self.reader().charge_of_order(&found.merchant_uid)?.is_some() {
             return Ok(false);
@@ -193,6 +226,32 @@ impl Book<'_> {
             ],
         )?;
         Ok(written > 0)
+    }
+
+    /// Takes up what a day's comparison with PortOne says about payments whose charge is lost: those that it found are kept,
+    /// and those that went back are ended. So they come to light also where somebody put an older file back by hand, and
+    /// however late they are paid: each moment of PortOne's time is in some day's comparison.
+    pub(super) fn take_up_orphans(
+        &mut self,
+        by: &By,
+        listed: &[Listed],
+        found: &[Difference],
+    ) -> Result<(), LedgerError> {
+        let restore = self.reader().restore()?.map(|restore| restore.id);
+        // The comparison looked at order and mode: what is unknown there is this book's.
+        for one in found.iter().filter(|one| one.kind == DifferenceKind::UnknownCharge) {
+            let payment = listed.iter().find(|listed| Some(&listed.found.imp_uid) == one.imp_uid.as_ref());
+            if let Some(new) = payment.and_then(NewOrphan::of) {
+                self.keep_orphan(by, restore, &new)?;
+            }
+        }
+        for orphan in self.reader().orphans()? {
+            let payment = listed.iter().find(|listed| listed.found.imp_uid == orphan.imp_uid);
+            if payment.is_some_and(|payment| payment.found.is_given_back()) {
+                self.end_orphan(by, &orphan.imp_uid, true)?;
+            }
+        }
+        Ok(())
     }
 
     /// Ends an orphan: a manager decided that it goes back (`refund`), or PortOne says that all of it went back (`cancelled`).

@@ -52,7 +52,7 @@ impl Book<'_> {
     }
 
     /// Writes down how the day's payments compare with those that PortOne tells of. A closed day may be compared too, over
-    /// the stretch of time that it was closed with.
+    /// the stretch of time that it was closed with. Payments of charges that the book does not know are kept for a manager.
     ///
     /// # Errors
     /// [`LedgerError::BadDay`], [`LedgerError::CashNotCounted`], [`LedgerError::SameIdOtherContent`].
@@ -69,7 +69,9 @@ impl Book<'_> {
         let (done, ()) = self.once(by, "day_comparison", asked, |book| {
             book.counted(date)?;
             let side = book.reader().book_side(window, listed)?;
-            book.put_comparison(by, date, "portone", window, &reconcile(&side, listed, window))
+            let found = reconcile(&side, listed, window);
+            book.take_up_orphans(by, listed, &found.differences)?;
+            book.put_comparison(by, date, "portone", window, &found)
         })?;
         Ok(done)
     }

@@ -69,7 +69,7 @@ fn full() -> Shop {
             book.restore_asked(&by, 1, 0, 0)?;
             let orphan =
                 ledger::NewOrphan { found: orphan.clone(), won: crate::world::won(1_000), custom_data: None };
-            book.keep_orphan(&by, 1, &orphan)?;
+            book.keep_orphan(&by, Some(1), &orphan)?;
             book.end_orphan(&by, "imp_orphan", true)?;
             book.audit(&by, "channel", "x")
         })

@@ -1,17 +1,19 @@
-//! The backups of a desk's book: made, read back, thinned out, and tried in a drill.
+//! The backups of a desk's book: made, and thinned out.
 
+mod copies;
+
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use backup::{BackupError, Erased, Identity, Meta, Name, Part, short};
-use counter::wire::{BackupFileView, BookState, Event, RestoreChecked};
+use backup::{Erased, Identity, Meta, Name, Part, short};
+use counter::wire::{BackupFileView, BookState, Event};
 use counter::{AUTOMATIC, AppError, BACKUP_KEY_SHOWN, Refusal, backup_settings};
-use ledger::{By, LedgerError, NewRun, UnixMillis, business_date};
+use ledger::{By, Erasure, LedgerError, NewRun, UnixMillis, business_date};
 
 use super::Desk;
-use super::backup_file::{backup_error, io_error, prove, thin_out};
+use super::backup_file::{backup_error, io_error, thin_out};
 use crate::scratch::Scratch;
 
 /// The book inside a backup.
@@ -21,7 +23,6 @@ const PEOPLE: &str = "staff.db";
 /// The setting with the public half of the key of the last backup.
 const RECIPIENT: &str = "backup_recipient";
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
-const DRILL_EVERY_MS: i64 = 7 * DAY_MS;
 /// The same fault is not written down more often than this.
 const FAULT_AGAIN_MS: i64 = 60 * 60 * 1000;
 const LOOK_EVERY: Duration = Duration::from_secs(60);
@@ -29,14 +30,22 @@ const RETRY_AFTER: Duration = Duration::from_secs(10 * 60);
 /// A folder on a network that hangs does not keep the program open.
 const LONGEST_CLOSING: Duration = Duration::from_secs(60);
 
-/// A backup that was opened in a scratch folder and proved.
-pub(crate) struct Opened {
-    pub(crate) scratch: Scratch,
-    pub(crate) meta: Meta,
-    pub(crate) last_money_at: Option<UnixMillis>,
+/// Who waits for whom.
+#[derive(Default)]
+pub(super) struct OneAtATime {
+    /// One backup or drill.
+    pub(super) backing: tokio::sync::Mutex<()>,
+    /// One who seals what lies beside the book.
+    sealing: tokio::sync::Mutex<()>,
 }
 
-async fn blocking<T: Send + 'static>(
+/// The list of who was forgotten stands beside the book.
+pub(crate) struct Listing {
+    /// Whether it stands beside the backups too.
+    pub(crate) beside_backups: Result<(), AppError>,
+}
+
+pub(super) async fn blocking<T: Send + 'static>(
     f: impl FnOnce() -> Result<T, AppError> + Send + 'static,
 ) -> Result<T, AppError> {
     tokio::task::spawn_blocking(f).await.map_err(|_| AppError::Internal("backup thread"))?
@@ -55,8 +64,9 @@ pub(crate) async fn run(desk: Arc<Desk>) {
             continue;
         }
         // An erasure stands in the list at once, and not with the next backup.
-        let listed = desk.list_erasures().await;
-        failed = match listed.and(desk.back_up_if_due().await) {
+        let listed = desk.list_erasures().await.and_then(|listing| listing.beside_backups);
+        let sealed = desk.seal_copies().await;
+        failed = match listed.and(sealed).and(desk.back_up_if_due().await) {
             Ok(()) => None,
             Err(error) => {
                 tracing::error!(error = error.chain(), "the book could not be backed up");
@@ -67,38 +77,28 @@ pub(crate) async fn run(desk: Arc<Desk>) {
 }
 
 impl Desk {
-    fn backup_by(&self) -> By {
+    pub(super) fn backup_by(&self) -> By {
         AUTOMATIC.by(self.now(), Desk::new_request())
     }
 
-    /// Writes who was forgotten beside the backups and beside the book: an older backup still has them.
-    pub(crate) async fn list_erasures(&self) -> Result<(), AppError> {
+    /// Writes who was forgotten beside the book and beside the backups: an older backup still has them. The folder of the
+    /// backups may be away; the error says so then, and what lies beside the book is written.
+    pub(crate) async fn list_erasures(&self) -> Result<Listing, AppError> {
         let (book, erasures, settings) = self
             .shelf
             .read(|book| Ok((book.stamp()?.book_id, book.erasures()?, backup_settings(book)?)))
             .await?;
         if erasures.is_empty() {
-            return Ok(());
+            return Ok(Listing { beside_backups: Ok(()) });
         }
         let data = self.shared.config.data.clone();
         blocking(move || {
             let book = book.to_string();
-            let listed = erasures
-                .into_iter()
-                .map(|erasure| Erased {
-                    book: book.clone(),
-                    member: erasure.member.0,
-                    since: erasure.since.0,
-                    at: erasure.at.0,
-                })
-                .collect();
+            let listed = listed(&book, erasures);
             backup::write_erased(&data, &book, &listed).map_err(backup_error)?;
-            match settings.folder {
-                Some(folder) => {
-                    backup::write_erased(Path::new(&folder), &book, &listed).map_err(backup_error)
-                }
-                None => Ok(()),
-            }
+            let folder = settings.folder.as_deref().map(Path::new);
+            let beside_backups = folder.map_or(Ok(()), |folder| backup::write_erased(folder, &book, &listed));
+            Ok(Listing { beside_backups: beside_backups.map_err(backup_error) })
         })
         .await
     }
@@ -109,16 +109,25 @@ impl Desk {
             .shelf
             .read(|book| Ok((backup_settings(book)?, book.backups()?, book.day_turns_at()?)))
             .await?;
-        if settings.folder.is_none() || !settings.daily {
+        if settings.folder.is_none() {
             return Ok(());
         }
         let today = business_date(now, turns_at);
-        if standing.good.as_ref().is_none_or(|good| business_date(good.at, turns_at) != today) {
+        if settings.daily
+            && standing.good.as_ref().is_none_or(|good| business_date(good.at, turns_at) != today)
+        {
             self.back_up(self.backup_by()).await?;
         }
-        let drilled = standing.good_drill.filter(|drill| now.since(drill.at) < DRILL_EVERY_MS);
-        if drilled.is_none() {
-            self.drill(self.backup_by()).await?;
+        self.drill_if_due().await
+    }
+
+    /// Makes a backup because somebody asked for one, and tries it at once where a drill is due: the stick may be taken away
+    /// right after.
+    pub(crate) async fn back_up_by_hand(&self, by: By) -> Result<(), AppError> {
+        self.back_up(by).await?;
+        if let Err(error) = self.drill_if_due().await {
+            // It stands among the runs, and the screen warns.
+            tracing::error!(error = error.chain(), "the backup was made, and its drill failed");
         }
         Ok(())
     }
@@ -141,8 +150,8 @@ impl Desk {
 
     /// Makes a backup and notes it, good or not.
     pub(crate) async fn back_up(&self, by: By) -> Result<(), AppError> {
-        let _one_at_a_time = self.backing.lock().await;
-        let made = match self.list_erasures().await {
+        let _one_at_a_time = self.one_at_a_time.backing.lock().await;
+        let made = match self.list_erasures().await.and_then(|listing| listing.beside_backups) {
             Ok(()) => self.make_backup(by).await,
             Err(error) => Err(error),
         };
@@ -166,7 +175,7 @@ impl Desk {
         made.map(drop)
     }
 
-    async fn note_run(&self, by: By, run: NewRun) -> Result<(), AppError> {
+    pub(super) async fn note_run(&self, by: By, run: NewRun) -> Result<(), AppError> {
         self.shelf
             .write(move |book| {
                 let standing = book.reader().backups()?;
@@ -181,7 +190,7 @@ impl Desk {
         Ok(())
     }
 
-    async fn backup_folder(&self) -> Result<PathBuf, AppError> {
+    pub(super) async fn backup_folder(&self) -> Result<PathBuf, AppError> {
         let settings = self.shelf.read(backup_settings).await?;
         Ok(PathBuf::from(settings.folder.ok_or(Refusal::BackupUnset)?))
     }
@@ -255,88 +264,6 @@ impl Desk {
             .await
     }
 
-    /// Opens the newest backup beside the book, proves it, and compares it with the book's own chain.
-    pub(crate) async fn drill(&self, by: By) -> Result<(), AppError> {
-        let _one_at_a_time = self.backing.lock().await;
-        let mut file = None;
-        let drilled = self.drill_newest(&mut file).await;
-        let (meta, fault) = match &drilled {
-            Ok(meta) => (Some(meta), None),
-            Err(error) => (None, Some(error.code().word())),
-        };
-        let run = NewRun {
-            drill: true,
-            file,
-            transactions: meta.map(|meta| meta.transactions),
-            head: meta.map(|meta| meta.head.clone()),
-            fault,
-        };
-        self.note_run(by, run).await?;
-        drilled.map(drop)
-    }
-
-    async fn drill_newest(&self, file: &mut Option<String>) -> Result<Meta, AppError> {
-        let folder = self.backup_folder().await?;
-        let book = short(&self.shelf.read(|book| book.stamp()).await?.book_id.to_string());
-        let mode = self.mode.word();
-        let names = blocking(move || backup::list(&folder).map_err(backup_error)).await?;
-        let newest = names.into_iter().find(|name| name.mode == mode && name.book == book);
-        let newest = newest.ok_or(Refusal::BackupNoFolder)?.to_string();
-        *file = Some(newest.clone());
-        let opened = self.open_backup(&newest).await?;
-        if self.behind(&opened.meta).await?.is_none() {
-            return Err(Refusal::BackupNotPrefix.into());
-        }
-        Ok(opened.meta)
-    }
-
-    /// How many transactions the book has more than a backup of it; `None`: the two are not one history.
-    async fn behind(&self, meta: &Meta) -> Result<Option<i64>, AppError> {
-        let meta = meta.clone();
-        let behind = move |book: &ledger::Reader<'_>| {
-            let own = book.stamp()?.book_id.to_string() == meta.book
-                && book.chain_at(meta.transactions)?.as_ref() == Some(&meta.head);
-            Ok(own.then_some(book.head()?.0.saturating_sub(meta.transactions)))
-        };
-        self.shelf.read(behind).await
-    }
-
-    /// Opens a backup of the folder in a scratch folder and proves it.
-    pub(crate) async fn open_backup(&self, file: &str) -> Result<Opened, AppError> {
-        // A name, and no way out of the folder.
-        let name = Name::parse(file).ok_or(Refusal::BackupNotOurs)?;
-        let path = self.backup_folder().await?.join(name.to_string());
-        let keys = self.shared.backup_keys.all().await?;
-        let (data, mode, now) = (self.shared.config.data.clone(), self.mode, self.now());
-        blocking(move || {
-            let mut found = Err(BackupError::WrongKey);
-            let scratch = Scratch::new(&data).map_err(io_error)?;
-            for key in keys {
-                found = backup::extract(&path, &key, scratch.folder());
-                if !matches!(found, Err(BackupError::WrongKey)) {
-                    break;
-                }
-            }
-            let meta = found.map_err(backup_error)?;
-            let last_money_at = prove(&scratch.file(BOOK), mode, &meta, now)?;
-            Ok(Opened { scratch, meta, last_money_at })
-        })
-        .await
-    }
-
-    pub(crate) async fn check_backup(&self, file: String) -> Result<RestoreChecked, AppError> {
-        let opened = self.open_backup(&file).await?;
-        // A book that cannot be read is no one history with anything.
-        let behind = self.behind(&opened.meta).await.unwrap_or(None);
-        Ok(RestoreChecked {
-            file,
-            made_at: UnixMillis(opened.meta.at),
-            transactions: opened.meta.transactions,
-            head: opened.meta.head,
-            behind,
-        })
-    }
-
     pub(crate) async fn backup_files(&self) -> Result<Vec<BackupFileView>, AppError> {
         let folder = self.backup_folder().await?;
         let own = short(&self.shelf.read(|book| book.stamp()).await?.book_id.to_string());
@@ -374,14 +301,15 @@ impl Desk {
     pub(crate) fn path(&self) -> PathBuf {
         self.shared.config.data.join(format!("{}.db", self.mode.word()))
     }
+}
 
-    /// No pay window opens any more. `false`: one is open.
-    pub(crate) fn hold_pages(&self, hold: bool) -> bool {
-        let mut free = true;
-        let is_current = self.shared.while_current(self.mode, || {
-            free = !hold || !self.has_page();
-            self.held_back.store(hold && free, Ordering::SeqCst);
-        });
-        is_current && free
-    }
+/// A book's erasures as its list has them.
+pub(crate) fn listed(book: &str, erasures: Vec<Erasure>) -> BTreeSet<Erased> {
+    let line = |erasure: Erasure| Erased {
+        book: book.to_owned(),
+        member: erasure.member.0,
+        since: erasure.since.0,
+        at: erasure.at.0,
+    };
+    erasures.into_iter().map(line).collect()
 }

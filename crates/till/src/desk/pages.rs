@@ -1,7 +1,7 @@
 //! The pay pages of a desk: a ticket for each charge, and its window.
 
 use std::collections::HashMap;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{MutexGuard, PoisonError};
 
 use checkout::{ChannelChoice, Checkout, Order, PayRequest, SDK_URL};
@@ -21,6 +21,15 @@ pub(super) enum Page {
     Opening,
     /// It is on the screen.
     Open,
+}
+
+/// No pay window opens while this is there.
+pub(crate) struct HeldBack<'a>(&'a AtomicBool);
+
+impl Drop for HeldBack<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::SeqCst);
+    }
 }
 
 impl Desk {
@@ -99,6 +108,16 @@ impl Desk {
             Refusal::CheckoutUnavailable
         })?;
         Ok(url)
+    }
+
+    /// No pay window opens until what is returned is dropped. `None`: one is open.
+    pub(crate) fn hold_pages(&self) -> Option<HeldBack<'_>> {
+        let mut free = false;
+        self.shared.while_current(self.mode, || {
+            free = !self.has_page();
+            self.held_back.store(free, Ordering::SeqCst);
+        });
+        free.then_some(HeldBack(&self.held_back))
     }
 
     fn pages(&self) -> MutexGuard<'_, HashMap<ChargeId, Page>> {

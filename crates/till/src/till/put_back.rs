@@ -14,13 +14,14 @@ use ledger::people::Person;
 use ledger::{
     By, Erasure, LedgerError, Lost, MemberId, Mode, NewRestore, ReadStore, StaffId, Store, UnixMillis,
 };
+use portone_sim::Simulator;
 use serde::{Deserialize, Serialize};
 
-use super::{Shared, held};
+use super::Shared;
 use crate::desk::Desk;
 use crate::desk::backup_file::backup_error;
-use crate::desk::backups::{BOOK, Opened};
-use crate::settler;
+use crate::desk::backups::{BOOK, listed};
+use crate::desk::drills::Opened;
 use crate::shelf::OsRandom;
 
 /// How far before the backup PortOne is asked: clocks differ, and a charge may have been under way.
@@ -58,11 +59,11 @@ impl Shared {
             return Err(Refusal::BackupOtherBook.into());
         }
         let _one_at_a_time = self.opening.lock().await;
-        if !desk.hold_pages(true) {
-            return Err(Refusal::WindowOpen.into());
-        }
-        let shared = self.weak.upgrade().ok_or(AppError::Internal("till gone"))?;
-        let old = self.opened(desk.mode).ok_or(AppError::Internal("no book"))?;
+        // Another may have been put back while this one waited.
+        let old = self.opened(desk.mode).filter(|old| std::ptr::eq(&**old, desk));
+        let old = old.ok_or(AppError::Internal("book closed"))?;
+        // Windows open again on every way out of here.
+        let _held_back = desk.hold_pages().ok_or(Refusal::WindowOpen)?;
         let folder =
             desk.shelf.read(counter::backup_settings).await.ok().and_then(|settings| settings.folder);
         let erased = erased(&self.config.data, folder.as_deref(), &opened.meta.book)?;
@@ -71,25 +72,35 @@ impl Shared {
         let register = self.people.register();
         let swapped = tokio::task::spawn_blocking(move || {
             old.close();
-            swap(&data, mode, by, &file, &opened, &erased, &register.people)
+            swap(&data, mode, by, &file, opened, erased, &register.people)
         })
         .await
         .map_err(|_| AppError::Internal("restore thread"))
         .flatten();
-        // The one that came, or the old one where none did.
-        let new = Desk::open(&shared, mode, practice).await?;
+        // The one that came, or the old one where none did. Where neither opens now, the next command tries again.
+        let new = self.open_again(mode, practice).await?;
+        swapped?;
+        counter::restore_report(&*new).await
+    }
+}
+
+impl Shared {
+    /// Opens the book of a desk that was closed so that another could take its place. The caller holds `opening`.
+    pub(super) async fn open_again(
+        &self,
+        mode: Mode,
+        practice: Option<Arc<Simulator>>,
+    ) -> Result<Arc<Desk>, AppError> {
+        let new = self.new_desk(mode, practice).await?;
         if let Err(error) = new.know_people().await {
             tracing::error!(
                 ?error,
                 "the book that was put back heard of nobody; it hears at the next command"
             );
         }
-        held(&self.desks).insert(mode, Arc::clone(&new));
-        self.runtime.spawn(settler::run(Arc::clone(&new)));
-        self.runtime.spawn(crate::desk::backups::run(Arc::clone(&new)));
+        self.stand(&new);
         self.config.shell.emit(&Event::State);
-        swapped?;
-        counter::restore_report(&*new).await
+        Ok(new)
     }
 }
 
@@ -107,12 +118,14 @@ fn swap(
     mode: Mode,
     by: By,
     file: &str,
-    opened: &Opened,
-    erased: &BTreeSet<Erased>,
+    opened: Opened,
+    mut erased: BTreeSet<Erased>,
     people: &[Person],
 ) -> Result<(), AppError> {
     let book = data.join(format!("{}.db", mode.word()));
     let lost = lost_since(&book, &opened.meta);
+    // The old book is closed: whoever was forgotten in it stands in it, also where no list could be written.
+    erased.append(&mut erased_in(&book, &opened.meta.book));
     let made_at = UnixMillis(opened.meta.at);
     let aside = format!("{}.aside-{}.db", mode.word(), by.now.0);
     let new = NewRestore {
@@ -158,7 +171,25 @@ fn swap(
     let comes = comes.strip_prefix(data).ok().and_then(Path::to_str).map(str::to_owned);
     let plan = Plan { comes: comes.ok_or(AppError::Internal("scratch folder"))?, aside };
     write_plan(data, mode, &plan).map_err(failed)?;
-    finish(data, mode).map_err(failed)
+    finish(data, mode).map_err(|error| {
+        // The plan stands, and is finished before anything is opened: what is to come has to be there then.
+        opened.scratch.keep();
+        failed(error)
+    })
+}
+
+/// Who was forgotten in a book; nobody, where it is another one or cannot be read.
+fn erased_in(path: &Path, book: &str) -> BTreeSet<Erased> {
+    let read = ReadStore::open(path).and_then(|mut read| {
+        read.read(|reader| {
+            let own = reader.stamp()?.book_id.to_string() == book;
+            Ok(if own { listed(book, reader.erasures()?) } else { BTreeSet::new() })
+        })
+    });
+    read.unwrap_or_else(|error| {
+        tracing::warn!(%error, "who was forgotten in the put-aside book cannot be told");
+        BTreeSet::new()
+    })
 }
 
 /// What the book has that the backup has not; `None`: it cannot be read, or is no later state of the backup.
