@@ -279,7 +279,8 @@ fn pages_that_were_damaged_are_a_broken_book_and_not_a_failed_question() {
     let wiped = |bytes: &mut [u8]| bytes.fill(0);
     // The last byte of a row, which SQLite reads like any other.
     let flipped = |bytes: &mut [u8]| bytes[PAGE - 1] ^= 1;
-    for hurt in [wiped as fn(&mut [u8]), flipped] {
+    let ways: [fn(&mut [u8]); 2] = [wiped, flipped];
+    for hurt in ways {
         let mut found = 0;
         for at in (PAGE..whole.len()).step_by(PAGE) {
             let mut damaged = whole.clone();
