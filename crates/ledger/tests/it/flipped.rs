@@ -7,7 +7,7 @@ use rusqlite::types::Value;
 use crate::world::Shop;
 
 /// What a transaction consists of, with the column that says which.
-const POSTED: [(&str, &str); 8] = [
+pub(crate) const POSTED: [(&str, &str); 8] = [
     ("txn", "seq"),
     ("posting", "txn_seq"),
     ("payment", "txn_seq"),
@@ -65,7 +65,8 @@ fn columns(conn: &Connection, table: &str) -> Vec<String> {
 /// Every other value that differs in one bit of one byte: each byte has its turn, and each bit.
 fn flipped(value: &Value) -> Vec<Value> {
     match value {
-        Value::Null => vec![],
+        // Something where nothing stood.
+        Value::Null => vec![Value::Integer(1), Value::Text("1".to_owned()), Value::Blob(vec![1])],
         Value::Integer(number) => {
             (0..64).step_by(7).map(|bit| Value::Integer(number ^ (1_i64 << bit))).collect()
         }
@@ -94,7 +95,7 @@ fn flipped(value: &Value) -> Vec<Value> {
 fn every_flipped_byte_of_a_posted_row_is_found() {
     let (shop, stranger) = posted();
     assert_eq!(first_bad(&shop), None);
-    let mut tried = 0;
+    let (mut tried, mut of_column) = (0, 0);
     for (table, _) in POSTED {
         let columns = columns(&stranger, table);
         let rows: Vec<Vec<Value>> = stranger
@@ -106,9 +107,12 @@ fn every_flipped_byte_of_a_posted_row_is_found() {
             .unwrap();
         assert!(!rows.is_empty(), "nothing was tried on {table}");
         let all: Vec<String> = columns.iter().map(|column| format!("{column} IS ?")).collect();
-        for row in rows {
-            for (column, name) in columns.iter().enumerate() {
-                for value in flipped(&row[column]) {
+        for (column, name) in columns.iter().enumerate() {
+            for row in &rows {
+                for value in flipped(&row[column]).into_iter().chain([Value::Null]) {
+                    if value == row[column] {
+                        continue;
+                    }
                     let set = |to: &Value, of: &[Value]| {
                         let mut values = vec![to.clone()];
                         values.extend_from_slice(of);
@@ -119,8 +123,8 @@ fn every_flipped_byte_of_a_posted_row_is_found() {
                             )
                             .map(|changed| assert_eq!(changed, 1, "{table}.{name}"))
                     };
-                    // Where the flip makes it another row's key, SQLite itself refuses it.
-                    if set(&value, &row).is_err() {
+                    // Where the flip makes it another row's key, or what no such column holds, SQLite itself refuses it.
+                    if set(&value, row).is_err() {
                         continue;
                     }
                     let bad = shop.first_bad();
@@ -129,8 +133,10 @@ fn every_flipped_byte_of_a_posted_row_is_found() {
                     now[column] = value;
                     set(&row[column], &now).unwrap();
                     tried += 1;
+                    of_column += 1;
                 }
             }
+            assert!(std::mem::take(&mut of_column) > 0, "nothing was tried on {table}.{name}");
         }
     }
     assert!(tried > 1_000, "only {tried} flips");

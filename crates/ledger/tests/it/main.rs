@@ -18,6 +18,7 @@ mod gate;
 mod histories;
 mod members;
 mod members_in_full;
+mod model;
 mod offers;
 mod people;
 mod points;
