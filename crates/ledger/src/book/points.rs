@@ -127,14 +127,15 @@ impl Book<'_> {
         Ok((done, stored.into()))
     }
 
-    /// Points whose money was cancelled elsewhere after they were used stand as a debt. With the use the debt is gone, and
-    /// the points do not come back: nobody paid for them.
+    /// Points whose money was cancelled elsewhere after they were used stand as a debt, or the shop let it go. With the use
+    /// that is gone, and the points do not come back: nobody paid for them.
     fn less_what_is_owed(&self, original: &Original, entry: &mut Entry) -> Result<(), LedgerError> {
-        let mut debt = txn::balance(self.conn, original.member)?.debt.get();
+        let debt = txn::balance(self.conn, original.member)?.debt.get();
+        let mut unpaid = debt.saturating_add(self.reader().written_off(original.member)?);
         let mut undone = 0_i64;
         for put_back in &mut entry.uses {
             let back = put_back.paid.saturating_neg();
-            if debt <= 0 || back <= 0 {
+            if unpaid <= 0 || back <= 0 {
                 continue;
             }
             let lot = self.reader().refund_lot(lot_id(&put_back.lot)?)?;
@@ -149,15 +150,22 @@ impl Book<'_> {
                 .saturating_sub(account.expired.get())
                 .saturating_sub(back);
             let owed = self.reader().owed_by(&imp_uid)?;
-            let less = owed.saturating_sub(used).min(back).min(debt).max(0);
+            let less = owed.saturating_sub(used).min(back).min(unpaid).max(0);
             put_back.paid = put_back.paid.saturating_add(less);
-            debt = debt.saturating_sub(less);
+            unpaid = unpaid.saturating_sub(less);
             undone = undone.saturating_add(less);
         }
         if undone > 0 {
             entry.post(Account::Paid, undone);
-            entry.post(Account::Debt, undone.saturating_neg());
-            entry.fact("debt_undone", undone);
+            let owed = undone.min(debt);
+            let let_go = undone.saturating_sub(owed);
+            entry.post(Account::Debt, owed.saturating_neg());
+            entry.post(Account::Suspense, let_go.saturating_neg());
+            for (name, sum) in [("debt_undone", owed), ("write_off_undone", let_go)] {
+                if sum > 0 {
+                    entry.fact(name, sum);
+                }
+            }
             entry.uses.retain(|put_back| put_back.paid != 0 || put_back.bonus != 0);
             let uses = &entry.uses;
             entry.expiries.retain(|moved| uses.iter().any(|put_back| put_back.lot == moved.lot));

@@ -308,6 +308,21 @@ impl Reader<'_> {
             .query_row([imp_uid], |row| row.get(0))?)
     }
 
+    /// What the shop let go of a person's debts, less what uses that were taken back made good.
+    pub(crate) fn written_off(&self, member: MemberId) -> Result<i64, LedgerError> {
+        Ok(self
+            .conn
+            .prepare_cached(&format!(
+                "{SAME_PERSON}
+                 SELECT (SELECT coalesce(-sum(posting.amount), 0) FROM txn JOIN txn_fact ON txn_fact.txn_seq = txn.seq
+                         JOIN posting ON posting.txn_seq = txn.seq AND posting.account = 'debt'
+                         WHERE txn.member_id IN person AND name = 'debt' AND value = 'written_off')
+                      - (SELECT coalesce(sum(CAST(value AS INTEGER)), 0) FROM txn JOIN txn_fact ON txn_seq = txn.seq
+                         WHERE txn.member_id IN person AND name = 'write_off_undone')"
+            ))?
+            .query_row([member.0], |row| row.get(0))?)
+    }
+
     /// What the customer of a payment owes still, and what they owed and nobody paid: written off, or gone with a use that was
     /// taken back.
     fn never_paid(&self, imp_uid: &str) -> Result<i64, LedgerError> {

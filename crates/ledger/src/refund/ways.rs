@@ -105,7 +105,8 @@ fn original_closed(payment: Option<&PaidBy>, sum: Won, now: UnixMillis) -> Optio
     if payment.under_way {
         return Some(Closed::UnderWay);
     }
-    if sum > payment.left {
+    // Less can be cancelled, or it went back already by another way.
+    if sum > payment.left.min(payment.backed) {
         return Some(Closed::AbovePayment);
     }
     if payment.method == "phone" {

@@ -211,10 +211,52 @@ fn a_debt_that_the_shop_let_go_is_no_money_that_could_go_back() {
     let (member, lot, uses) = cancelled_after_use(&mut shop);
     let by = shop.by();
     shop.store.write(|book| book.settle_debt(&by, member, won(20_000), DebtPaid::WrittenOff, "x")).unwrap();
-    shop.undo(uses[0]).unwrap();
-    assert_eq!(shop.sums(member), [12_000, 0, 0, 0]);
+    for one in uses {
+        shop.undo(one).unwrap();
+        assert_eq!(shop.sums(member), [0; 4]);
+    }
     for way in [RefundWay::Cash, RefundWay::Bank] {
-        assert!(matches!(shop.refund(lot, 12_000, way), Err(LedgerError::WayClosed(_))), "{way:?}");
+        assert!(matches!(shop.refund(lot, 12_000, way), Err(LedgerError::NothingToRefund)), "{way:?}");
+    }
+    assert_eq!((shop.account("suspense"), shop.first_bad()), (0, None));
+}
+
+#[test]
+fn what_went_out_in_cash_is_not_cancelled_as_well() {
+    let mut shop = Shop::new(Mode::Live);
+    let member = shop.member("김서연", "010-2841-4821");
+    let intent = shop.open(member, 10_000);
+    let payment = paid(&intent, "imp_1");
+    shop.settle(intent.charge, vec![payment.clone()]);
+    let lot = shop.lots(member)[0].lot;
+    let (_, used) = shop.spend(member, 5_000).unwrap();
+    let part = |shop: &mut Shop, way| {
+        let new = NewRefund {
+            refund: RefundId(shop.id()),
+            of: RefundOf::Lot(lot, Some(points(4_000))),
+            won: won(4_000),
+            way,
+            goodwill: true,
+            account: None,
+            note: "x".to_owned(),
+        };
+        let by = shop.by_request(new.refund.0);
+        shop.store.write(|book| book.open_refund(&by, &new))
+    };
+    let (_, refused) = part(&mut shop, RefundWay::Pg).unwrap();
+    shop.settle(intent.charge, vec![payment.clone()]);
+    let by = shop.by();
+    let said = CancelSaid::Refused("x".to_owned());
+    shop.store.write(|book| book.refund_said(&by, refused.refund, &said)).unwrap();
+    shop.settle(intent.charge, vec![payment.clone()]);
+    part(&mut shop, RefundWay::Cash).unwrap();
+    shop.settle(intent.charge, vec![cancelled(&payment, &[(6_000, "PG 콘솔에서")])]);
+    assert_eq!(shop.sums(member), [0, 0, 0, 5_000]);
+    shop.undo(used.transaction).unwrap();
+    // 4,000 in cash and 6,000 by the console: all of it went back.
+    assert_eq!((shop.sums(member), shop.first_bad()), ([0; 4], None));
+    for way in [RefundWay::Pg, RefundWay::Cash] {
+        assert!(matches!(part(&mut shop, way), Err(LedgerError::NothingToRefund)), "{way:?}");
     }
 }
 

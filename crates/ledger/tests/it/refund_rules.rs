@@ -200,6 +200,8 @@ fn money_goes_back_the_way_it_came_while_that_way_is_open() {
     let gone = PaidBy { left: won(0), backed: won(4_000), ..paid_by("card", 1) };
     assert_eq!(ways(Some(&gone), 4_001, NOON), [Some(Closed::AbovePayment); 3]);
     assert_eq!(ways(Some(&gone), 4_000, NOON), [Some(Closed::AbovePayment), None, None]);
+    let in_cash = PaidBy { backed: won(4_000), ..paid_by("card", 1) };
+    assert_eq!(ways(Some(&in_cash), 4_001, NOON), [Some(Closed::AbovePayment); 3]);
     // While one is under way, nothing else pays out.
     let busy = PaidBy { under_way: true, ..paid_by("card", 1) };
     assert_eq!(ways(Some(&busy), 1, NOON), [Some(Closed::UnderWay); 3]);

@@ -62,7 +62,7 @@ impl Shop {
         self.store.write(|book| book.extend(&by, &asked))
     }
 
-    fn account(&self, account: &str) -> i64 {
+    pub(crate) fn account(&self, account: &str) -> i64 {
         self.stranger()
             .query_row("SELECT coalesce(sum(amount), 0) FROM posting WHERE account = ?1", [account], |row| {
                 row.get(0)
